@@ -1,0 +1,31 @@
+// Every limit of the library, by name. Past one, the answer is kResourceExhausted or kOutOfRange with the
+// name of what was too much; tests stand at each limit and one past it.
+#ifndef EARSHOT_BASE_LIMITS_H_
+#define EARSHOT_BASE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace earshot {
+
+// Text of one interaction. The analyzer reads all of it, in linear time.
+inline constexpr size_t kTextBytesMax = 1 << 20;
+// One line of JSON Lines; above the text, since escapes can make a byte six.
+inline constexpr size_t kEventLineBytesMax = 8 << 20;
+// Identifiers, handles, names: anything that names and is not prose.
+inline constexpr size_t kNameBytesMax = 512;
+inline constexpr size_t kAttributesMax = 64;
+inline constexpr size_t kEventsPerBatchMax = 100'000;
+
+inline constexpr size_t kPolicyBytesMax = 16 << 20;
+inline constexpr size_t kPolicyDepthMax = 32;
+inline constexpr size_t kRulesPerPolicyMax = 100'000;
+inline constexpr size_t kDiagnosticsMax = 100;  // after these one says "and N more"
+
+inline constexpr size_t kExpressionBytesMax = 64 << 10;
+inline constexpr int kExpressionDepthMax = 64;
+inline constexpr size_t kExpressionNodesMax = 10'000;
+
+}  // namespace earshot
+
+#endif  // EARSHOT_BASE_LIMITS_H_
