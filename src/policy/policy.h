@@ -1,0 +1,164 @@
+// The policy: channels, touchpoints, calendars, targets, expectations, rules and the weights of priority of
+// one tenant, compiled from one YAML file into one immutable value with one content hash.
+//
+// Compile reports everything that is wrong at once, each with its place. After it nothing can fail or change,
+// so any number of threads share a Policy. Look-ups that the fold needs at each event are by hash or index,
+// never by walking.
+#ifndef EARSHOT_POLICY_POLICY_H_
+#define EARSHOT_POLICY_POLICY_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "base/digest.h"
+#include "base/status.h"
+#include "base/time.h"
+#include "calendar/calendar.h"
+#include "care/event.h"
+#include "cel/program.h"
+
+namespace earshot::policy {
+
+enum class Lifecycle : uint8_t { kPlanned, kActive, kReadOnly, kRetired };
+
+// A medium as data: nothing in the library enumerates channels.
+struct Channel {
+  std::string name;
+  std::string kind;  // "social", "chat", "phone", "email", "letter", "review", "form", "store", "partner", ...
+  bool sync = false;
+  care::Visibility visibility = care::Visibility::kPrivate;
+  Lifecycle lifecycle = Lifecycle::kActive;
+  Place place;
+};
+
+struct Touchpoint {
+  std::string name;     // unique within its channel: "@support", "+49 30 1234", "store-berlin"
+  std::string channel;
+  std::string brand;    // "": the policy's
+  std::string owner;    // "": the company; else the partner
+  int calendar = -1;    // index into calendars(); -1: always open
+  Place place;
+};
+
+enum class Clock : uint8_t { kFirstResponse, kNextResponse, kAcknowledgement, kResolution };
+absl::string_view ClockName(Clock clock);  // "first_response"
+
+struct Target {
+  std::string name;
+  Clock clock = Clock::kFirstResponse;
+  std::optional<cel::Program> when;  // absent: always
+  Span within;
+  // Which hours count: the touchpoint's calendar, a calendar of its own, or all of them.
+  enum class Hours : uint8_t { kTouchpoint, kCalendar, kAlways } hours = Hours::kTouchpoint;
+  int calendar = -1;
+  std::vector<int32_t> warn_at_milli;  // of `within`, ascending, each in 1..999
+  Place place;
+};
+
+// What the customers of a channel consider late, on their clock, whatever our targets are.
+struct Expectation {
+  std::string name;
+  std::optional<cel::Program> when;
+  std::string channel;               // "": any
+  std::string channel_kind;          // "": any
+  Span within;
+  std::optional<Span> outrage;       // the wait that makes people tell others
+  int32_t risk_at_milli = 750;       // ignored.risk at this part of `within`
+  Place place;
+};
+
+enum class OncePer : uint8_t { kInteraction, kObligation, kCase, kCustomer };
+
+struct Action {
+  enum class Kind : uint8_t { kEscalate, kRoute, kTag, kNotify, kPriority } kind = Kind::kNotify;
+  int32_t level = 0;     // escalate
+  std::string to;        // escalate, route (queue), tag (its name), notify (whom)
+  int64_t amount = 0;    // priority: added
+  Place place;
+};
+
+struct Rule {
+  std::string name;
+  cel::Program when;
+  std::vector<Action> then;
+  OncePer once_per = OncePer::kObligation;
+  int32_t order = 0;  // ascending; equal ones in the order of the file
+  Place place;
+};
+
+// Weights of the priority formula (DOMAIN.md section 8), all in points.
+struct PriorityWeights {
+  int64_t severity = 300;         // at severity 1000
+  int64_t urgency = 300;          // at wait == expectation, linear in between, capped at 4 times
+  int64_t sentiment = 200;        // at score -1000
+  int64_t repost = 40;            // for each further message while waiting, up to 5
+  int64_t reach_bound = 250;      // B: no reach adds more
+  int64_t reach_per_decade = 40;  // k, for each factor 10 of reach
+  absl::btree_map<std::string, int64_t> tier;  // customer.tier to points
+  // An obligation older than this outranks every younger one (invariant 9).
+  Span fair_after = Days(2);
+};
+
+class Policy {
+ public:
+  // `source` is YAML, or JSON as a subset of it. Every finding goes to *diagnostics (may be null), warnings
+  // too; where one is an error, the status is ToStatus of them.
+  static absl::StatusOr<std::shared_ptr<const Policy>> Compile(absl::string_view source,
+                                                               Diagnostics* diagnostics = nullptr);
+  // The policy inside the library: the well-known channels with the expectations of DOMAIN.md.
+  static std::shared_ptr<const Policy> Default();
+  static absl::string_view DefaultSource();
+
+  const Digest128& hash() const { return hash_; }  // of the normalised content, not of layout or comments
+  const std::string& name() const { return name_; }
+  const std::string& brand() const { return brand_; }
+  // brand.own: identities that speak for us; never customers.
+  bool IsOwn(const care::Identity& identity) const { return own_.contains(identity); }
+  const absl::btree_set<std::string>& competitors() const { return competitors_; }
+
+  absl::Span<const Channel> channels() const { return channels_; }
+  absl::Span<const Touchpoint> touchpoints() const { return touchpoints_; }
+  absl::Span<const std::pair<std::string, calendar::Calendar>> calendars() const { return calendars_; }
+  absl::Span<const Target> targets() const { return targets_; }
+  absl::Span<const Expectation> expectations() const { return expectations_; }
+  absl::Span<const Rule> rules() const { return rules_; }  // sorted by (order, place)
+  const PriorityWeights& priority() const { return priority_; }
+
+  // nullptr: not declared here, which is never a reason to refuse an event.
+  const Channel* FindChannel(absl::string_view name) const;
+  const Touchpoint* FindTouchpoint(absl::string_view channel, absl::string_view name) const;
+  // The calendar of a touchpoint: its own, else always open.
+  const calendar::Calendar& CalendarOf(const Touchpoint* touchpoint) const;
+  const calendar::Calendar& CalendarAt(int index) const;  // -1: always open
+
+ private:
+  friend class Compiler;
+  Policy() = default;
+
+  Digest128 hash_;
+  std::string name_, brand_;
+  absl::btree_set<care::Identity> own_;
+  absl::btree_set<std::string> competitors_;
+  std::vector<Channel> channels_;
+  std::vector<Touchpoint> touchpoints_;
+  std::vector<std::pair<std::string, calendar::Calendar>> calendars_;
+  std::vector<Target> targets_;
+  std::vector<Expectation> expectations_;
+  std::vector<Rule> rules_;
+  PriorityWeights priority_;
+  absl::btree_map<std::string, int> channel_index_;
+  absl::btree_map<std::pair<std::string, std::string>, int> touchpoint_index_;
+};
+
+}  // namespace earshot::policy
+
+#endif  // EARSHOT_POLICY_POLICY_H_
