@@ -26,6 +26,9 @@ inline constexpr size_t kExpressionBytesMax = 64 << 10;
 inline constexpr int kExpressionDepthMax = 64;
 inline constexpr size_t kExpressionNodesMax = 10'000;
 
+// Of one calendar: spans of the week, holidays and openings together.
+inline constexpr size_t kCalendarSpansMax = 20'000;
+
 }  // namespace earshot
 
 #endif  // EARSHOT_BASE_LIMITS_H_

@@ -1,0 +1,63 @@
+// What an expression may speak of: the declared fields, and how a record is asked for them.
+//
+// A field is a dotted path ("author.followers") with a type. Its slot is its index in the
+// declaration, so that a compiled program asks for number 7 and nobody looks up a name while events
+// flow.
+#ifndef EARSHOT_CEL_ENVIRONMENT_H_
+#define EARSHOT_CEL_ENVIRONMENT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "cel/value.h"
+
+namespace earshot::cel {
+
+struct Field {
+  std::string path;  // identifiers joined by dots
+  Type type = Type::kDyn;
+  // The value grows with `now`, a microsecond for a microsecond, all else held fixed: the timestamp
+  // `now` itself, and durations since something ("obligation.waiting"). Only for kTimestamp and
+  // kDuration.
+  bool depends_on_now = false;
+};
+
+// Immutable once built; shared by threads.
+class Environment {
+ public:
+  Environment() = default;
+  // Paths must be different from each other; of two equal ones the first counts.
+  explicit Environment(std::vector<Field> fields);
+
+  std::optional<int> Slot(absl::string_view path) const;
+  absl::Span<const Field> fields() const { return fields_; }
+  // Whether a declared path goes on below this one: "author" where "author.followers" is declared.
+  bool IsPrefix(absl::string_view path) const { return prefixes_.contains(path); }
+  // Every path, in the order of declaration: the candidates of "did you mean".
+  const std::vector<std::string>& paths() const { return paths_; }
+
+ private:
+  std::vector<Field> fields_;
+  std::vector<std::string> paths_;
+  absl::flat_hash_map<std::string, int> slots_;
+  absl::flat_hash_map<std::string, int> prefixes_;
+};
+
+// One record: an event with its customer, case and channel, or whatever the fields were declared
+// for.
+class Activation {
+ public:
+  virtual ~Activation() = default;
+  // The value of a field, Value::Missing() where this record has none. Must give the same answer
+  // each time it is asked during one evaluation. A value of another type than declared counts as an
+  // error.
+  virtual Value Get(int slot) const = 0;
+};
+
+}  // namespace earshot::cel
+
+#endif  // EARSHOT_CEL_ENVIRONMENT_H_

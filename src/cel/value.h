@@ -1,0 +1,213 @@
+// What an expression reads and gives: one small tagged value.
+//
+// A Value is 16 bytes, trivially copyable and owns nothing: text and lists are borrowed from
+// whoever made them (the activation's record, the program's constants, the scratch of one
+// evaluation) and live as long as that does. Two kinds are not data: kMissing, a field that the
+// record does not have, and kError, with the reason. Times carry nanoseconds, because the language
+// has them; Instant and Span hold microseconds, so below_micro() is the rest (0..999, always
+// counted upwards from the microsecond).
+#ifndef EARSHOT_CEL_VALUE_H_
+#define EARSHOT_CEL_VALUE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "base/check.h"
+#include "base/time.h"
+
+namespace earshot::cel {
+
+// The type of a field or an expression, as the checker sees it. A list is kList with the type of
+// its elements beside it; a list in a list has elements of kDyn.
+enum class Type : uint8_t {
+  kDyn = 0,  // known only when evaluated
+  kNull = 1,
+  kBool = 2,
+  kInt = 3,
+  kUint = 4,
+  kDouble = 5,
+  kString = 6,
+  kBytes = 7,
+  kDuration = 8,
+  kTimestamp = 9,
+  kType = 10,
+  kList = 0x20,  // of kDyn
+  kListOfBool = kList | kBool,
+  kListOfInt = kList | kInt,
+  kListOfUint = kList | kUint,
+  kListOfDouble = kList | kDouble,
+  kListOfString = kList | kString,
+  kListOfBytes = kList | kBytes,
+  kListOfDuration = kList | kDuration,
+  kListOfTimestamp = kList | kTimestamp,
+};
+
+constexpr bool IsList(Type type) { return (static_cast<uint8_t>(type) & 0x20) != 0; }
+constexpr Type ElementOf(Type list) {
+  return IsList(list) ? static_cast<Type>(static_cast<uint8_t>(list) & 0x1F) : Type::kDyn;
+}
+constexpr Type ListOf(Type element) {
+  return IsList(element) ? Type::kList : static_cast<Type>(0x20 | static_cast<uint8_t>(element));
+}
+// As messages name it: "int", "google.protobuf.Duration" is "duration", "list<string>".
+absl::string_view TypeName(Type type);
+
+// Why a value is an error. Numbers are stable: they may be counted and reported by hosts.
+enum class ErrorCode : uint8_t {
+  kNone = 0,
+  kMissingField = 1,        // a field that this record does not have, read outside has()
+  kNoMatchingOverload = 2,  // only through dyn: the operator has no meaning for these values
+  kOverflow = 3,            // of int, uint, duration, timestamp or a conversion
+  kDivideByZero = 4,
+  kInvalidArgument =
+      5,  // int("x"), timestamp("soon"), a malformed pattern or zone known only when evaluated
+  kIndexOutOfRange = 6,
+  kNeedsScratch = 7,  // the result is text made on the way: use Evaluate with a Scratch
+};
+absl::string_view ErrorText(ErrorCode code);
+
+class Value {
+ public:
+  enum class Kind : uint8_t {
+    kMissing = 0,
+    kError = 1,
+    kNull = 2,
+    kBool = 3,
+    kInt = 4,
+    kUint = 5,
+    kDouble = 6,
+    kString = 7,
+    kBytes = 8,
+    kDuration = 9,
+    kTimestamp = 10,
+    kType = 11,
+    kList = 12,     // of Value
+    kStrings = 13,  // a list too, of absl::string_view: how records hold theirs
+  };
+
+  // Missing.
+  constexpr Value()
+      : kind_(Kind::kMissing), code_(ErrorCode::kNone), below_micro_(0), size_(0), int_(0) {}
+
+  static constexpr Value Missing() { return Value(); }
+  static constexpr Value Error(ErrorCode code) {
+    Value v(Kind::kError);
+    v.code_ = code;
+    return v;
+  }
+  static constexpr Value Null() { return Value(Kind::kNull); }
+  static constexpr Value Bool(bool b) {
+    Value v(Kind::kBool);
+    v.int_ = b ? 1 : 0;
+    return v;
+  }
+  static constexpr Value Int(int64_t i) {
+    Value v(Kind::kInt);
+    v.int_ = i;
+    return v;
+  }
+  static constexpr Value Uint(uint64_t u) {
+    Value v(Kind::kUint);
+    v.uint_ = u;
+    return v;
+  }
+  static constexpr Value Double(double d) {
+    Value v(Kind::kDouble);
+    v.double_ = d;
+    return v;
+  }
+  static Value String(absl::string_view text) { return Borrowed(Kind::kString, text); }
+  static Value Bytes(absl::string_view bytes) { return Borrowed(Kind::kBytes, bytes); }
+  static constexpr Value Duration(Span span, uint16_t below_micro = 0) {
+    Value v(Kind::kDuration);
+    v.int_ = span.micros;
+    v.below_micro_ = below_micro;
+    return v;
+  }
+  static constexpr Value Timestamp(Instant at, uint16_t below_micro = 0) {
+    Value v(Kind::kTimestamp);
+    v.int_ = at.micros;
+    v.below_micro_ = below_micro;
+    return v;
+  }
+  static constexpr Value TypeOf(Type type) {
+    Value v(Kind::kType);
+    v.int_ = static_cast<int64_t>(type);
+    return v;
+  }
+  static Value Strings(absl::Span<const absl::string_view> texts) {
+    Value v(Kind::kStrings);
+    v.pointer_ = texts.data();
+    v.size_ = static_cast<uint32_t>(texts.size());
+    return v;
+  }
+  static Value List(absl::Span<const Value> values) {
+    Value v(Kind::kList);
+    v.pointer_ = values.data();
+    v.size_ = static_cast<uint32_t>(values.size());
+    return v;
+  }
+
+  constexpr Kind kind() const { return kind_; }
+  constexpr bool is_missing() const { return kind_ == Kind::kMissing; }
+  constexpr bool is_error() const { return kind_ == Kind::kError; }
+  constexpr bool is_list() const { return kind_ == Kind::kList || kind_ == Kind::kStrings; }
+  // The question a rule asks: true, and neither false nor an error nor anything else.
+  constexpr bool is_true() const { return kind_ == Kind::kBool && int_ != 0; }
+  constexpr bool is_false() const { return kind_ == Kind::kBool && int_ == 0; }
+  constexpr ErrorCode error() const { return code_; }
+
+  // Each asks for its own kind first; of another kind the answer has no meaning.
+  constexpr bool bool_value() const { return int_ != 0; }
+  constexpr int64_t int_value() const { return int_; }
+  constexpr uint64_t uint_value() const { return uint_; }
+  constexpr double double_value() const { return double_; }
+  absl::string_view string_value() const {  // of kString and kBytes
+    return absl::string_view(static_cast<const char*>(pointer_), size_);
+  }
+  constexpr Span duration_value() const { return {int_}; }
+  constexpr Instant timestamp_value() const { return {int_}; }
+  constexpr uint16_t below_micro() const { return below_micro_; }
+  constexpr Type type_value() const { return static_cast<Type>(int_); }
+
+  size_t list_size() const { return size_; }
+  Value element(size_t i) const {
+    EARSHOT_CHECK(is_list() && i < size_);
+    return kind_ == Kind::kStrings ? String(static_cast<const absl::string_view*>(pointer_)[i])
+                                   : static_cast<const Value*>(pointer_)[i];
+  }
+
+ private:
+  explicit constexpr Value(Kind kind)
+      : kind_(kind), code_(ErrorCode::kNone), below_micro_(0), size_(0), int_(0) {}
+  static Value Borrowed(Kind kind, absl::string_view text) {
+    Value v(kind);
+    v.pointer_ = text.data();
+    v.size_ = static_cast<uint32_t>(text.size());
+    return v;
+  }
+
+  Kind kind_;
+  ErrorCode code_;
+  uint16_t below_micro_;
+  uint32_t size_;
+  union {
+    int64_t int_;
+    uint64_t uint_;
+    double double_;
+    const void* pointer_;
+  };
+};
+static_assert(sizeof(Value) == 16 && std::is_trivially_copyable_v<Value>);
+
+// For people and tests: 42, 42u, 1.5, "text", b"\xff", duration("45m0s"), [1, 2], missing, error:
+// overflow.
+std::string ToString(const Value& value);
+
+}  // namespace earshot::cel
+
+#endif  // EARSHOT_CEL_VALUE_H_
