@@ -1,0 +1,89 @@
+// The analyzer: one text in, one Assessment out, with the words that decided.
+//
+// An Analyzer is immutable once it is open, so any number of threads share one. Inference is
+// integer arithmetic from the tokens to the thousandths: g++ and clang, any flags and any processor
+// give the same numbers. No clock, no locale, no random number. Text is borrowed and never kept.
+#ifndef EARSHOT_SENTIMENT_ANALYZER_H_
+#define EARSHOT_SENTIMENT_ANALYZER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "sentiment/assessment.h"
+
+namespace earshot::sentiment {
+
+class Model;
+
+// Working memory of one thread: with one of these kept between calls, a message allocates nothing.
+// Not shared between threads. What it holds between calls is no part of any result.
+class Scratch {
+ public:
+  Scratch();
+  ~Scratch();
+  Scratch(Scratch&&) noexcept;
+  Scratch& operator=(Scratch&&) noexcept;
+
+  struct Parts;
+  Parts& parts() { return *parts_; }
+
+ private:
+  std::unique_ptr<Parts> parts_;
+};
+
+enum class Label : uint8_t { kNegative = 0, kNeutral = 1, kPositive = 2 };
+
+// The class with the highest probability; a tie goes to neutral, then to negative.
+Label LabelOf(const Assessment& assessment);
+absl::string_view LabelName(Label label);  // "negative", "neutral", "positive"
+
+struct IntentName {
+  Intent intent;
+  const char* name;  // "complaint", "churn_threat": stable, the JSON and the policy use it
+};
+// Every intent with its name, by bit.
+const std::vector<IntentName>& IntentNames();
+
+class Analyzer {
+ public:
+  // The model inside the library. kFailedPrecondition where the library was built without one.
+  static absl::StatusOr<std::shared_ptr<const Analyzer>> Default();
+  // A model file's bytes (copied). kDataLoss where they are damaged or no model, kUnimplemented
+  // where a newer version of the format wrote them.
+  static absl::StatusOr<std::shared_ptr<const Analyzer>> FromBytes(absl::string_view model_file);
+
+  ~Analyzer();
+  Analyzer(const Analyzer&) = delete;
+  Analyzer& operator=(const Analyzer&) = delete;
+
+  // Text longer than kTextBytesMax: kResourceExhausted. Ill-formed UTF-8 is read as U+FFFD where it
+  // stands; spans count the bytes given.
+  //
+  // `language_hint` is a BCP 47 tag ("en", "pt-BR") that the caller knows to be right: it replaces
+  // the identification. "" or "und": identify. A language the model has not learnt is answered with
+  // "und": score and confidence 0, neutral. Text without a letter has no language ("zxx") and is
+  // scored by its emoji and emoticons; where it has none of these either it is "und".
+  absl::StatusOr<Assessment> Assess(absl::string_view text,
+                                    absl::string_view language_hint = "") const;
+  // The same with the caller's working memory and result: what both hold is overwritten, and once
+  // they have grown to the size of the messages nothing is allocated.
+  absl::Status AssessInto(absl::string_view text, absl::string_view language_hint, Scratch& scratch,
+                          Assessment& assessment) const;
+
+  uint32_t model_version() const;
+  // The languages the model scores, sorted: "ar", "de", "en", ...
+  const std::vector<std::string>& languages() const;
+
+ private:
+  explicit Analyzer(std::unique_ptr<const Model> model);
+  std::unique_ptr<const Model> model_;
+};
+
+}  // namespace earshot::sentiment
+
+#endif  // EARSHOT_SENTIMENT_ANALYZER_H_
