@@ -15,7 +15,15 @@ inline constexpr size_t kEventLineBytesMax = 8 << 20;
 // Identifiers, handles, names: anything that names and is not prose.
 inline constexpr size_t kNameBytesMax = 512;
 inline constexpr size_t kAttributesMax = 64;
+inline constexpr size_t kAttributeBytesMax = 64 << 10;  // of one value
+inline constexpr size_t kAttachmentsMax = 256;
+inline constexpr size_t kIdentitiesPerEventMax = 1'000;
 inline constexpr size_t kEventsPerBatchMax = 100'000;
+// Bytes of a batch of events, whatever its form, and of a file that is imported.
+inline constexpr size_t kBatchBytesMax = size_t{1} << 30;
+// How far the clock of a host may run behind the clocks of the networks: an event received earlier than
+// this before it happened is refused.
+inline constexpr int64_t kClockSkewMaxMicros = 300'000'000;
 
 inline constexpr size_t kPolicyBytesMax = 16 << 20;
 inline constexpr size_t kPolicyDepthMax = 32;

@@ -1,0 +1,95 @@
+// Names and content addresses of decisions.
+#include "care/decision.h"
+
+#include <algorithm>
+
+namespace earshot::care {
+namespace {
+
+struct KindName {
+  DecisionKind kind;
+  absl::string_view name;
+};
+constexpr KindName kKinds[] = {
+    {DecisionKind::kDispositionNoise, "disposition.noise"},
+    {DecisionKind::kObligationOpened, "obligation.opened"},
+    {DecisionKind::kObligationAcknowledged, "obligation.acknowledged"},
+    {DecisionKind::kObligationAnswered, "obligation.answered"},
+    {DecisionKind::kObligationReopened, "obligation.reopened"},
+    {DecisionKind::kObligationWithdrawn, "obligation.withdrawn"},
+    {DecisionKind::kObligationWaived, "obligation.waived"},
+    {DecisionKind::kIgnoredRisk, "ignored.risk"},
+    {DecisionKind::kIgnored, "ignored"},
+    {DecisionKind::kTargetWarning, "target.warning"},
+    {DecisionKind::kTargetBreach, "target.breach"},
+    {DecisionKind::kPromiseBreach, "promise.breach"},
+    {DecisionKind::kPrioritySet, "priority.set"},
+    {DecisionKind::kEscalate, "escalate"},
+    {DecisionKind::kRoute, "route"},
+    {DecisionKind::kTag, "tag"},
+    {DecisionKind::kNotify, "notify"},
+    {DecisionKind::kDecisionWithdrawn, "decision.withdrawn"},
+};
+
+void Add(Digester& d, const std::vector<Reason>& reasons) {
+  d.Add(static_cast<int64_t>(reasons.size()));
+  for (const Reason& r : reasons) d.Add(r.code).Add(r.detail).Add(r.contribution);
+}
+
+}  // namespace
+
+absl::string_view DecisionKindName(DecisionKind kind) {
+  for (const KindName& entry : kKinds) {
+    if (entry.kind == kind) return entry.name;
+  }
+  return "";
+}
+
+DecisionKind DecisionKindFromName(absl::string_view name) {
+  for (const KindName& entry : kKinds) {
+    if (entry.name == name) return entry.kind;
+  }
+  return DecisionKind::kUnknown;
+}
+
+std::vector<DecisionKind> AllDecisionKinds() {
+  std::vector<DecisionKind> kinds;
+  for (const KindName& entry : kKinds) kinds.push_back(entry.kind);
+  return kinds;
+}
+
+absl::string_view Decision::Argument(absl::string_view name) const {
+  for (const auto& [key, value] : arguments) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+Digest128 DecisionId(absl::string_view tenant, const Decision& decision) {
+  Digester d;
+  d.Add(tenant);
+  d.Add(static_cast<int64_t>(decision.kind));
+  d.Add(decision.subject).Add(decision.trigger).Add(decision.rule).Add(decision.policy);
+  d.Add(decision.at.micros);
+  d.Add(int64_t{decision.due_at.has_value()});
+  d.Add(decision.due_at.value_or(Instant{}).micros);
+  d.Add(decision.priority);
+  Add(d, decision.priority_parts);
+  Add(d, decision.reasons);
+  d.Add(static_cast<int64_t>(decision.evidence.size()));
+  for (const Evidence& e : decision.evidence) {
+    d.Add(e.interaction.source).Add(e.interaction.id).Add(int64_t{e.begin}).Add(int64_t{e.end});
+  }
+  d.Add(static_cast<int64_t>(decision.arguments.size()));
+  for (const auto& [name, value] : decision.arguments) d.Add(name).Add(value);
+  d.Add(decision.identity.space).Add(decision.identity.id);
+  d.Add(decision.channel).Add(decision.touchpoint).Add(decision.brand);
+  d.Add(int64_t{decision.ordinal}).Add(int64_t{decision.confidence_milli});
+  return d.Finish();
+}
+
+bool SameSlot(const Decision& a, const Decision& b) {
+  return a.kind == b.kind && a.subject == b.subject && a.rule == b.rule && a.ordinal == b.ordinal;
+}
+
+}  // namespace earshot::care

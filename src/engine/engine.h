@@ -1,0 +1,102 @@
+// The engine of one tenant: journal, analyzer, directory and customers composed. Policy + events in,
+// decisions out. It starts no thread, reads no clock and prints nothing.
+//
+// Any number of threads may call it at once; calls that change it take turns. What Ingest acknowledged is
+// durable, and reopening the file replays it to the same state.
+#ifndef EARSHOT_ENGINE_ENGINE_H_
+#define EARSHOT_ENGINE_ENGINE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "base/digest.h"
+#include "base/time.h"
+#include "care/decision.h"
+#include "care/event.h"
+#include "figures/figures.h"
+#include "fold/state.h"
+#include "policy/policy.h"
+#include "sentiment/analyzer.h"
+#include "store/journal.h"
+
+namespace earshot::engine {
+
+struct Options {
+  std::string tenant = "default";
+  std::string path;  // "": in memory, nothing is kept
+  store::Durability durability = store::Durability::kDurable;
+};
+
+struct IngestResult {
+  std::vector<care::Decision> decisions;  // in order of `at`, then of emission
+  int64_t accepted = 0;
+  int64_t duplicates = 0;  // known keys: recognised and without effect
+};
+
+struct Counts {
+  int64_t events = 0, inbound = 0, outbound = 0, noise = 0;
+  int64_t obligations = 0, open = 0, answered = 0, withdrawn = 0, waived = 0;
+  int64_t customers = 0, standing = 0, unplaced = 0;
+};
+
+// A decision with what it stands on.
+struct Explanation {
+  care::Decision decision;
+  std::vector<care::Event> evidence;    // the interactions that it names, in order
+  std::vector<care::Decision> history;  // standing decisions about the same subject, in order
+};
+
+class Engine {
+ public:
+  // `analyzer` may be null: texts are then not assessed (score 0, model_version 0) unless the event brings its
+  // assessment. A file written under another tenant is refused; under another policy it is refolded.
+  static absl::StatusOr<std::unique_ptr<Engine>> Open(
+      std::shared_ptr<const policy::Policy> policy,
+      std::shared_ptr<const sentiment::Analyzer> analyzer, const Options& options);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // All events or none; durable on OK. Checks, assesses what is not assessed, journals, folds.
+  // Where two deliveries of one key differ, the one received first counts, then the smaller digest: the
+  // order of arrival does not.
+  absl::StatusOr<IngestResult> Ingest(std::vector<care::Event> events);
+  // Fires everything due at or before `now`. An instant before the present one does nothing.
+  absl::StatusOr<std::vector<care::Decision>> Advance(Instant now);
+  // The next instant at which Advance would do something; kNever: none.
+  Instant NextWakeup() const;
+  Instant now() const;  // the latest instant given to Advance; kInstantMin before
+
+  // Engines that took the same set of events up to the same instant have the same digest.
+  Digest128 Digest() const;
+  // Open obligations, most urgent first; limit 0: all.
+  std::vector<fold::QueueItem> Queue(size_t limit) const;
+  // By name ("customer:7", "x:42") or any identity of his. kNotFound.
+  absl::StatusOr<fold::CustomerView> Customer(absl::string_view node) const;
+  std::vector<std::string> CustomerNames() const;  // sorted
+  // All decisions that stand, sorted by (at, subject, kind, id).
+  std::vector<care::Decision> Standing() const;
+  absl::StatusOr<Explanation> Explain(const Digest128& decision) const;
+  figures::Report Report() const;
+  Counts counts() const;
+  const policy::Policy& policy() const;
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// figures::Report as one JSON object (docs/report.md): version, now, counts, figures with id, group, key, unit,
+// definition, n, censored, value or p50, p90, p99, mean. `with_interactions`: what each opens into.
+std::string ReportToJson(const figures::Report& report, bool with_interactions);
+std::string ExplanationToJson(const Explanation& explanation);
+
+}  // namespace earshot::engine
+
+#endif  // EARSHOT_ENGINE_ENGINE_H_

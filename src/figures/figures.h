@@ -1,0 +1,92 @@
+// The figures of DOMAIN.md section 7, as mergeable aggregates over obligations: what was asked, what was
+// answered, how long it took on which clock, and how many are still waiting. Every figure carries its
+// definition, n, the number censored and percentiles, and can be opened into its interactions.
+#ifndef EARSHOT_FIGURES_FIGURES_H_
+#define EARSHOT_FIGURES_FIGURES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "base/time.h"
+#include "care/event.h"
+#include "fold/state.h"
+#include "policy/policy.h"
+
+namespace earshot::figures {
+
+// One observation. Censored: it lasted at least that long when we looked.
+struct Sample {
+  Span length;
+  bool censored = false;
+  std::string obligation;                          // id
+  std::vector<care::InteractionKey> interactions;  // what it counts, the answer last where there is one
+};
+
+// A distribution of lengths; merging two is concatenating them.
+class Distribution {
+ public:
+  void Add(Sample sample);
+  void Merge(const Distribution& other);
+  int64_t n() const { return static_cast<int64_t>(samples_.size()); }
+  int64_t censored() const { return censored_; }
+  // Kaplan-Meier: the smallest length by which the part `milli`/1000 has ended; nullopt where the curve
+  // does not get there. Without censoring this is the ordinary percentile (nearest rank).
+  std::optional<Span> Percentile(int32_t milli) const;
+  // Area under the survival curve up to the longest length seen (restricted mean); without censoring the
+  // ordinary mean. nullopt: no samples.
+  std::optional<Span> Mean() const;
+  // 1 - F(h) in thousandths: the part still waiting after h. nullopt: no samples.
+  std::optional<int32_t> SurvivalMilli(Span h) const;
+  absl::Span<const Sample> samples() const { return samples_; }
+
+ private:
+  std::vector<Sample> samples_;
+  int64_t censored_ = 0;
+};
+
+enum class Unit : uint8_t { kMicros, kMilli, kCount };  // milli: a share in thousandths
+
+struct Figure {
+  std::string id;          // "response.experienced"
+  std::string group;       // what it is per: "brand", "channel", "all"
+  std::string key;         // "sprintcare"
+  Unit unit = Unit::kMicros;
+  std::string definition;  // one sentence, with the clock and the population
+  int64_t n = 0, censored = 0;
+  std::optional<int64_t> value;  // shares and counts
+  std::optional<int64_t> p50, p90, p99, mean;
+  std::vector<Sample> samples;   // what it opens into
+};
+
+struct Report {
+  Instant now;
+  int64_t inbound = 0, outbound = 0, noise = 0, obligations = 0, open = 0, ignored = 0;
+  std::vector<Figure> figures;  // sorted by (id, group, key)
+};
+
+class Aggregate {
+ public:
+  // One customer's obligations and cases at `now`.
+  void Add(const policy::Policy& policy, const fold::CustomerView& customer, Instant now);
+  void Merge(const Aggregate& other);
+  Report Finish(const policy::Policy& policy, Instant now) const;
+
+ private:
+  // id, group, key
+  using Key = std::tuple<std::string, std::string, std::string>;
+  absl::btree_map<Key, Distribution> lengths_;
+  absl::btree_map<Key, std::pair<Distribution, Distribution>> shares_;  // counted, and all
+  Report counts_;
+};
+
+// id -> definition, clock and population in one sentence; every figure that exists.
+absl::Span<const std::pair<absl::string_view, absl::string_view>> Definitions();
+
+}  // namespace earshot::figures
+
+#endif  // EARSHOT_FIGURES_FIGURES_H_

@@ -1,0 +1,85 @@
+// One customer folded: his events in order, the machine that stands at their end, and the decisions that
+// stand. An event in order is one step; anything else refolds, and what differs comes out as corrections.
+//
+//     state = fold(policy, events ordered by (occurred_at, source, id))
+//     decisions = f(state, now)      next wake-up = g(state)
+//
+// No clock, no input or output, no floating point, no hash order, no locale.
+#ifndef EARSHOT_FOLD_CUSTOMER_H_
+#define EARSHOT_FOLD_CUSTOMER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "base/digest.h"
+#include "care/decision.h"
+#include "fold/directory.h"
+#include "fold/state.h"
+#include "policy/policy.h"
+
+namespace earshot::fold {
+
+class Machine;
+
+// What every fold of one tenant shares. The policy outlives the customers folded under it.
+struct Context {
+  const policy::Policy* policy = nullptr;
+  std::string tenant;
+};
+
+class Customer {
+ public:
+  Customer(const Context* context, std::string name);
+  ~Customer();
+  Customer(Customer&&) noexcept;
+  Customer& operator=(Customer&&) noexcept;
+
+  // Adds one event; fires what is due on the way and, after it, what is due at or before `now`. Decisions that
+  // are new, and corrections of delivered ones, are appended to `out`. An event out of order refolds.
+  void Add(const EventPtr& event, Instant now, std::vector<care::Decision>& out);
+  // Many at once, and some taken away: one refold.
+  void Change(const std::vector<EventPtr>& add, const std::vector<EventPtr>& remove, Instant now,
+              std::vector<care::Decision>& out);
+  // Fires everything due at or before `now`.
+  void Advance(Instant now, std::vector<care::Decision>& out);
+
+  Instant next_wake() const;
+  const std::string& name() const { return name_; }
+  const std::vector<EventPtr>& events() const { return events_; }
+  const std::vector<care::Decision>& standing() const { return standing_; }  // in order of emission
+  const std::vector<Obligation>& obligations() const;
+  CustomerView View() const;
+  // Open obligations with their priority at `now`; unsorted.
+  void AppendQueue(Instant now, std::vector<QueueItem>& out) const;
+  // Of events (with assessments), obligations, dispositions, cases and standing decisions.
+  Digest128 Digest() const;
+
+  // Members of the customer, for View and Digest only: the fold itself never asks who else he is.
+  void SetMembers(std::vector<std::string> nodes) { members_ = std::move(nodes); }
+  const std::vector<std::string>& members() const { return members_; }
+
+  // Takes all events and standing decisions out, for a regrouping (see Correct).
+  std::vector<EventPtr> TakeEvents();
+  std::vector<care::Decision> TakeStanding();
+  // Folds from nothing, without telling anybody: the caller compares standing() itself.
+  void Rebuild(std::vector<EventPtr> events, Instant now);
+
+ private:
+  const Context* context_;
+  std::string name_;
+  std::vector<std::string> members_;
+  std::vector<EventPtr> events_;  // sorted by InOrder
+  std::unique_ptr<Machine> machine_;
+  std::vector<care::Decision> standing_;
+};
+
+// What has to be said so that somebody who was told `before` knows `after`: what is new, with what it
+// supersedes; what no longer holds and nothing replaces, as decision.withdrawn. In order of `at`.
+std::vector<care::Decision> Correct(absl::string_view tenant, const std::vector<care::Decision>& before,
+                                    const std::vector<care::Decision>& after);
+
+}  // namespace earshot::fold
+
+#endif  // EARSHOT_FOLD_CUSTOMER_H_
