@@ -27,7 +27,19 @@ inline constexpr int64_t kClockSkewMaxMicros = 300'000'000;
 
 inline constexpr size_t kPolicyBytesMax = 16 << 20;
 inline constexpr size_t kPolicyDepthMax = 32;
+inline constexpr size_t kPolicyNodesMax = 2'000'000;  // values in the file, keys and lists among them
 inline constexpr size_t kRulesPerPolicyMax = 100'000;
+inline constexpr size_t kActionsPerRuleMax = 32;
+inline constexpr size_t kChannelsPerPolicyMax = 1'000;
+inline constexpr size_t kTouchpointsPerPolicyMax = 100'000;
+inline constexpr size_t kCalendarsPerPolicyMax = 1'000;
+// Walked in order at an obligation, so that there are few of them.
+inline constexpr size_t kTargetsPerPolicyMax = 1'000;
+inline constexpr size_t kExpectationsPerPolicyMax = 1'000;
+inline constexpr size_t kWarningsPerTargetMax = 16;
+inline constexpr size_t kOwnIdentitiesMax = 100'000;
+inline constexpr size_t kCompetitorsMax = 10'000;
+inline constexpr size_t kTiersMax = 100;
 inline constexpr size_t kDiagnosticsMax = 100;  // after these one says "and N more"
 
 inline constexpr size_t kExpressionBytesMax = 64 << 10;

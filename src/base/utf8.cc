@@ -6,8 +6,8 @@
 namespace earshot {
 namespace {
 
-// Bytes of the well-formed sequence at p, 0 where there is none. Table 3-7 of the Unicode standard: only
-// the second byte has ranges of its own.
+// Bytes of the well-formed sequence at p, 0 where there is none. Table 3-7 of the Unicode standard:
+// only the second byte has ranges of its own.
 size_t SequenceBytes(const unsigned char* p, size_t left) {
   const unsigned char lead = p[0];
   if (lead < 0x80) return 1;
