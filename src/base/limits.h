@@ -45,6 +45,10 @@ inline constexpr size_t kDiagnosticsMax = 100;  // after these one says "and N m
 inline constexpr size_t kExpressionBytesMax = 64 << 10;
 inline constexpr int kExpressionDepthMax = 64;
 inline constexpr size_t kExpressionNodesMax = 10'000;
+// Of the tree: a + b + c + d is three levels high without any nesting.
+inline constexpr int kExpressionHeightMax = 256;
+// Of text and lists that one evaluation makes.
+inline constexpr size_t kExpressionScratchBytesMax = 16 << 20;
 
 // Of one calendar: spans of the week, holidays and openings together.
 inline constexpr size_t kCalendarSpansMax = 20'000;
