@@ -1,7 +1,7 @@
 # One function per kind of target, so that a new file or a new room needs no build code of its own.
 #
 # A room is src/<name>/*.cc as a static library `earshot_<name>`, linked only to the rooms it may use
-# (the table of ARCHITECTURE.md; tests/layering_test.py reads the includes and holds it to that).
+# (the table of ARCHITECTURE.md; tests/layering/layering_test.py reads the includes and holds it to that).
 # Its unit tests are tests/unit/<name>/*_test.cc, one executable `<name>_test`, linked to the room alone.
 
 set(EARSHOT_ROOMS "" CACHE INTERNAL "all rooms, for the combined libraries")
@@ -44,6 +44,9 @@ endfunction()
 # A fuzz target is tests/fuzz/<name>_fuzz.cc with LLVMFuzzerTestOneInput. Under EARSHOT_FUZZ it links
 # libFuzzer; otherwise a driver replays its committed corpus (tests/fuzz/corpus/<name>/) as a test.
 function(earshot_fuzz name)
+  if(NOT TARGET fuzz_targets)
+    add_custom_target(fuzz_targets)
+  endif()
   cmake_parse_arguments(FUZZ "" "" "LIBS" ${ARGN})
   if(EARSHOT_FUZZ)
     add_executable(${name}_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/${name}_fuzz.cc)
@@ -55,4 +58,12 @@ function(earshot_fuzz name)
              COMMAND ${name}_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
   endif()
   target_link_libraries(${name}_fuzz PRIVATE ${FUZZ_LIBS})
+  add_dependencies(fuzz_targets ${name}_fuzz)
+endfunction()
+
+# A test written in Python: tests/<...>/<script>, with the build folder and the arguments given to it.
+function(earshot_python_test name script)
+  add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B ${script} ${ARGN}
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT "EARSHOT_BUILD_DIR=${CMAKE_BINARY_DIR}")
 endfunction()
