@@ -1,12 +1,15 @@
-// The figures of DOMAIN.md section 7, as mergeable aggregates over obligations: what was asked, what was
-// answered, how long it took on which clock, and how many are still waiting. Every figure carries its
-// definition, n, the number censored and percentiles, and can be opened into its interactions.
+// The figures of DOMAIN.md section 7, as mergeable aggregates over obligations: what was asked,
+// what was answered, how long it took on which clock, and how many are still waiting. Every figure
+// carries its definition, n, the number censored and percentiles, and can be opened into its
+// interactions.
 #ifndef EARSHOT_FIGURES_FIGURES_H_
 #define EARSHOT_FIGURES_FIGURES_H_
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
@@ -23,22 +26,29 @@ namespace earshot::figures {
 struct Sample {
   Span length;
   bool censored = false;
-  std::string obligation;                          // id
-  std::vector<care::InteractionKey> interactions;  // what it counts, the answer last where there is one
+  std::string obligation;  // id
+  std::vector<care::InteractionKey>
+      interactions;     // what it counts, the answer last where there is one
+  bool counted = true;  // of a share: whether it stands above the line (was ignored, was met)
+  friend bool operator==(const Sample&, const Sample&) = default;
 };
 
 // A distribution of lengths; merging two is concatenating them.
+//
+// Everything is Kaplan-Meier, so that those who still wait count for what they have waited: at
+// equal lengths an end comes before a censoring. The curve is exact as long as nothing is censored;
+// each length at which something is censored rounds it once, down, by less than 2^-62.
 class Distribution {
  public:
   void Add(Sample sample);
   void Merge(const Distribution& other);
   int64_t n() const { return static_cast<int64_t>(samples_.size()); }
   int64_t censored() const { return censored_; }
-  // Kaplan-Meier: the smallest length by which the part `milli`/1000 has ended; nullopt where the curve
-  // does not get there. Without censoring this is the ordinary percentile (nearest rank).
+  // Kaplan-Meier: the smallest length by which the part `milli`/1000 has ended; nullopt where the
+  // curve does not get there. Without censoring this is the ordinary percentile (nearest rank).
   std::optional<Span> Percentile(int32_t milli) const;
-  // Area under the survival curve up to the longest length seen (restricted mean); without censoring the
-  // ordinary mean. nullopt: no samples.
+  // Area under the survival curve up to the longest length seen (restricted mean); without
+  // censoring the ordinary mean. nullopt: no samples.
   std::optional<Span> Mean() const;
   // 1 - F(h) in thousandths: the part still waiting after h. nullopt: no samples.
   std::optional<int32_t> SurvivalMilli(Span h) const;
@@ -52,40 +62,62 @@ class Distribution {
 enum class Unit : uint8_t { kMicros, kMilli, kCount };  // milli: a share in thousandths
 
 struct Figure {
-  std::string id;          // "response.experienced"
-  std::string group;       // what it is per: "brand", "channel", "all"
-  std::string key;         // "sprintcare"
+  std::string id;     // "response.experienced"
+  std::string group;  // what it is per: "brand", "channel", "all"
+  std::string key;    // "sprintcare"
   Unit unit = Unit::kMicros;
   std::string definition;  // one sentence, with the clock and the population
   int64_t n = 0, censored = 0;
   std::optional<int64_t> value;  // shares and counts
   std::optional<int64_t> p50, p90, p99, mean;
-  std::vector<Sample> samples;   // what it opens into
+  std::vector<Sample> samples;  // what it opens into, longest first
+  friend bool operator==(const Figure&, const Figure&) = default;
 };
 
 struct Report {
   Instant now;
   int64_t inbound = 0, outbound = 0, noise = 0, obligations = 0, open = 0, ignored = 0;
   std::vector<Figure> figures;  // sorted by (id, group, key)
+  friend bool operator==(const Report&, const Report&) = default;
 };
 
 class Aggregate {
  public:
   // One customer's obligations and cases at `now`.
   void Add(const policy::Policy& policy, const fold::CustomerView& customer, Instant now);
+  // The order of additions and merges is not seen in the report.
   void Merge(const Aggregate& other);
   Report Finish(const policy::Policy& policy, Instant now) const;
 
  private:
   // id, group, key
   using Key = std::tuple<std::string, std::string, std::string>;
+  struct Share {
+    std::vector<Sample> samples;
+    int64_t undecided = 0;  // a target that is neither met nor breached yet
+  };
+  struct Keys;
+  void AddObligation(const policy::Policy& policy, const fold::Obligation& obligation, Instant now);
+  void AddCase(const policy::Policy& policy, const fold::Case& which,
+               const std::vector<const fold::Obligation*>& obligations, Instant now);
+  void AddTarget(const fold::TargetRun& run, const Keys& keys, const Sample& what, Instant now);
+  void AddLength(absl::string_view id, const Keys& keys, const Sample& sample);
+  void AddCounted(absl::string_view id, const Keys& keys, const Sample& sample);
+
   absl::btree_map<Key, Distribution> lengths_;
-  absl::btree_map<Key, std::pair<Distribution, Distribution>> shares_;  // counted, and all
-  Report counts_;
+  // Waits in millionths of the expectation of each, so that obligations with different ones stand
+  // on one curve; the samples beside it keep the real lengths.
+  absl::btree_map<Key, std::pair<Distribution, std::vector<Sample>>> ignored_;
+  absl::btree_map<Key, Share> shares_;
+  absl::btree_map<Key, std::vector<Sample>> counts_;
+  int64_t inbound_ = 0, outbound_ = 0, noise_ = 0, obligations_ = 0, open_ = 0,
+          past_expectation_ = 0;
 };
 
-// id -> definition, clock and population in one sentence; every figure that exists.
+// id -> definition, clock and population in one sentence; every figure that exists, sorted by id.
 absl::Span<const std::pair<absl::string_view, absl::string_view>> Definitions();
+// "" where there is no such figure.
+absl::string_view DefinitionOf(absl::string_view id);
 
 }  // namespace earshot::figures
 
