@@ -123,6 +123,7 @@ class Policy {
   const std::string& brand() const { return brand_; }
   // brand.own: identities that speak for us; never customers.
   bool IsOwn(const care::Identity& identity) const { return own_.contains(identity); }
+  const absl::btree_set<care::Identity>& own() const { return own_; }
   const absl::btree_set<std::string>& competitors() const { return competitors_; }
 
   absl::Span<const Channel> channels() const { return channels_; }
@@ -155,6 +156,7 @@ class Policy {
   std::vector<Expectation> expectations_;
   std::vector<Rule> rules_;
   PriorityWeights priority_;
+  std::vector<Digest128> calendar_specs_;  // what the file says of each, for the hash
   absl::btree_map<std::string, int> channel_index_;
   absl::btree_map<std::pair<std::string, std::string>, int> touchpoint_index_;
 };

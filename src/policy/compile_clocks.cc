@@ -1,0 +1,197 @@
+// The sections `targets` and `expectations`. Their order in the file is their meaning (the first
+// that matches counts), so it is kept, and what stands where nothing can reach it is reported.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "policy/compiler.h"
+
+namespace earshot::policy {
+
+void Compiler::Targets(const Node* section) {
+  if (section != nullptr) {
+    const auto* list =
+        ReadList(context_, *section, "targets", kTargetsPerPolicyMax, "kTargetsPerPolicyMax");
+    if (list != nullptr) {
+      for (const Node& node : *list) ReadTarget(node);
+    }
+  }
+  WarnUnreachableTargets();
+  if (base_ == nullptr) return;
+  for (const Target& target : base_->targets_) {
+    if (targets_.contains(target.name)) continue;
+    policy_->targets_.push_back(target);
+    policy_->targets_.back().place = {};
+    if (target.calendar >= 0) {
+      policy_->targets_.back().calendar = calendar_index_[base_->calendars_[target.calendar].first];
+    }
+  }
+}
+
+void Compiler::ReadTarget(const Node& node) {
+  const MapReader reader(context_, node, "target",
+                         {"name", "when", "clock", "within", "hours", "warn_at"});
+  if (!reader.ok()) return;
+  Target target;
+  target.place = context_.At(node);
+  const auto name = reader.RequiredText("name");
+  bool condition_ok = true;
+  if (const Node* when = reader.Find("when")) {
+    target.when = Condition(*when);
+    condition_ok = target.when.has_value();
+  }
+  if (const Node* clock = reader.Require("clock")) {
+    static const auto* const names = new std::vector<std::string>{"first_response", "next_response",
+                                                                  "acknowledgement", "resolution"};
+    if (const auto i = ReadChoice(context_, *clock, "clock", *names)) {
+      target.clock = static_cast<Clock>(*i);
+    }
+  }
+  if (const auto within = reader.RequiredSpan("within")) target.within = *within;
+  if (const Node* hours = reader.Find("hours")) {
+    if (const auto index = CalendarIndex(*hours, "hours", {"touchpoint", "always"})) {
+      target.hours = Target::Hours::kCalendar;
+      target.calendar = *index;
+    } else if (hours->text == "always") {
+      target.hours = Target::Hours::kAlways;
+    }
+  }
+  if (const Node* warn_at = reader.Find("warn_at")) WarnAt(*warn_at, target);
+  if (!name || !Claim(targets_, *name, node, "target") || !condition_ok) return;
+  target.name = *name;
+  policy_->targets_.push_back(std::move(target));
+}
+
+void Compiler::WarnAt(const Node& node, Target& target) {
+  std::vector<const Node*> items{&node};
+  if (!node.is_scalar()) {
+    const auto* list =
+        ReadList(context_, node, "warn_at", kWarningsPerTargetMax, "kWarningsPerTargetMax");
+    if (list == nullptr) return;
+    items.clear();
+    for (const Node& item : *list) items.push_back(&item);
+  }
+  for (const Node* item : items) {
+    const auto milli = ReadPercent(context_, *item, "warn_at", 1, 999);
+    if (!milli) continue;
+    auto& warn_at = target.warn_at_milli;
+    const auto after = std::lower_bound(warn_at.begin(), warn_at.end(), *milli);
+    if (after != warn_at.end() && *after == *milli) {
+      context_.Error(*item, "duplicate-value",
+                     absl::StrCat("'warn_at' has ", Quoted(item->text), " twice"));
+      continue;
+    }
+    warn_at.insert(after, *milli);
+  }
+}
+
+void Compiler::WarnUnreachableTargets() {
+  const Target* always[4] = {};  // by clock: the first that applies to everything
+  for (const Target& target : policy_->targets_) {
+    const Target*& first = always[static_cast<size_t>(target.clock)];
+    if (first != nullptr) {
+      context_.findings.Warning(target.place, "unreachable",
+                                absl::StrCat("the target ", Quoted(target.name), " never applies: ",
+                                             Quoted(first->name), " in line ", first->place.line,
+                                             " comes first, has the same clock and no condition"));
+    } else if (!target.when.has_value()) {
+      first = &target;
+    }
+  }
+}
+
+void Compiler::Expectations(const Node* section) {
+  if (section != nullptr) {
+    const auto* list = ReadList(context_, *section, "expectations", kExpectationsPerPolicyMax,
+                                "kExpectationsPerPolicyMax");
+    if (list != nullptr) {
+      for (const Node& node : *list) ReadExpectation(node);
+    }
+  }
+  WarnUnreachableExpectations();
+  if (base_ == nullptr) return;
+  for (const Expectation& expectation : base_->expectations_) {
+    if (expectations_.contains(expectation.name)) continue;
+    policy_->expectations_.push_back(expectation);
+    policy_->expectations_.back().place = {};
+  }
+}
+
+void Compiler::ReadExpectation(const Node& node) {
+  const MapReader reader(
+      context_, node, "expectation",
+      {"name", "when", "channel", "channel_kind", "within", "outrage", "risk_at"});
+  if (!reader.ok()) return;
+  Expectation expectation;
+  expectation.place = context_.At(node);
+  const auto name = reader.RequiredText("name");
+  bool condition_ok = true;
+  if (const Node* when = reader.Find("when")) {
+    expectation.when = Condition(*when);
+    condition_ok = expectation.when.has_value();
+  }
+  if (const Node* channel = reader.Find("channel")) {
+    if (KnownChannel(*channel, "channel")) expectation.channel = channel->text;
+  }
+  if (const Node* kind = reader.Find("channel_kind")) {
+    if (const auto text = ReadText(context_, *kind, "channel_kind")) {
+      expectation.channel_kind = *text;
+      std::vector<std::string> kinds;
+      for (const Channel& channel : policy_->channels_) kinds.push_back(channel.kind);
+      if (std::find(kinds.begin(), kinds.end(), *text) == kinds.end()) {
+        context_.Warning(*kind, "unused-kind",
+                         absl::StrCat("no channel of this policy is of the kind ", Quoted(*text),
+                                      context_.Hint(*text, kinds)));
+      }
+    }
+  }
+  const auto within = reader.RequiredSpan("within");
+  if (within) expectation.within = *within;
+  if (const Node* outrage = reader.Find("outrage")) {
+    expectation.outrage = ReadSpan(context_, *outrage, "outrage");
+    if (within && expectation.outrage && *expectation.outrage < *within) {
+      context_.Error(*outrage, "out-of-range",
+                     absl::StrCat("'outrage' must not be shorter than 'within', which is ",
+                                  FormatSpan(*within), ", not ", Quoted(outrage->text)));
+    }
+  }
+  if (const Node* risk_at = reader.Find("risk_at")) {
+    if (const auto milli = ReadPercent(context_, *risk_at, "risk_at", 1, 999)) {
+      expectation.risk_at_milli = *milli;
+    }
+  }
+  if (!name || !Claim(expectations_, *name, node, "expectation") || !condition_ok) return;
+  expectation.name = *name;
+  policy_->expectations_.push_back(std::move(expectation));
+}
+
+void Compiler::WarnUnreachableExpectations() {
+  absl::btree_map<std::string, std::string> kind_of;  // by channel
+  for (const Channel& channel : policy_->channels_) kind_of[channel.name] = channel.kind;
+  absl::btree_map<std::pair<std::string, std::string>, const Expectation*> unconditional;
+  for (const Expectation& expectation : policy_->expectations_) {
+    const std::string& channel = expectation.channel;
+    const std::string kind = !expectation.channel_kind.empty() ? expectation.channel_kind
+                             : channel.empty()                 ? std::string()
+                                                               : kind_of[channel];
+    const std::pair<std::string, std::string> covers[] = {
+        {"", ""}, {channel, ""}, {"", kind}, {channel, kind}};
+    const Expectation* before = nullptr;
+    for (const auto& cover : covers) {
+      const auto found = unconditional.find(cover);
+      if (found != unconditional.end()) before = found->second;
+    }
+    if (before != nullptr) {
+      context_.findings.Warning(expectation.place, "unreachable",
+                                absl::StrCat("the expectation ", Quoted(expectation.name),
+                                             " never applies: ", Quoted(before->name), " in line ",
+                                             before->place.line, " comes first and covers it"));
+    } else if (!expectation.when.has_value()) {
+      unconditional[{channel, expectation.channel_kind}] = &expectation;
+    }
+  }
+}
+
+}  // namespace earshot::policy

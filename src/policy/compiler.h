@@ -1,0 +1,99 @@
+// From the tree of a policy file to a Policy: one pass over the sections, each in a file of its
+// own. Sections are read in the order in which they refer to each other, whatever their order in
+// the file.
+//
+// With `extends: default` the entries of the built-in policy follow those of the file, less the
+// ones whose name the file gives to an entry of its own.
+#ifndef EARSHOT_POLICY_COMPILER_H_
+#define EARSHOT_POLICY_COMPILER_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/strings/string_view.h"
+#include "calendar/calendar.h"
+#include "policy/policy.h"
+#include "policy/reader.h"
+#include "policy/yaml.h"
+
+namespace earshot::policy {
+
+class Compiler {
+ public:
+  Compiler(const SourceMap& map, Findings& findings) : context_{map, findings} {}
+
+  // null where findings got an error.
+  std::shared_ptr<const Policy> Run(const Node& root);
+
+ private:
+  // Names of one section, each with the place of its first use.
+  using Names = absl::btree_map<std::string, Place>;
+
+  // compiler.cc
+  void Header(const Node& root);
+  void Brand(const Node& node);
+  void OwnIdentity(const Node& node);
+  void Channels(const Node* section);
+  void ReadChannel(const Node& node);
+  void Touchpoints(const Node* section);
+  void ReadTouchpoint(const Node& node);
+  void Priority(const Node& node);
+  void Tiers(const Node& node, PriorityWeights& weights);
+  void BuildIndexes();
+  // Reports a second use of the name.
+  bool Claim(Names& names, const std::string& name, const Node& node, absl::string_view what);
+  bool KnownChannel(const Node& node, absl::string_view what);
+  std::vector<std::string> ChannelNames() const;
+
+  // compile_calendars.cc
+  void Calendars(const Node* section);
+  void ReadCalendar(const Node& node);
+  void Week(const Node& node, calendar::CalendarSpec& spec);
+  void Holidays(const Node& node, calendar::CalendarSpec& spec);
+  void Openings(const Node& node, calendar::CalendarSpec& spec);
+  void DaySpans(const Node& node, absl::string_view what, std::vector<calendar::DaySpan>& spans);
+  std::optional<absl::CivilDay> Date(const Node& node);
+  std::optional<int32_t> TimeOfDay(const Node& node, absl::string_view what);
+  // Index of the calendar that a scalar names; reports where there is none.
+  std::optional<int> CalendarIndex(const Node& node, absl::string_view what,
+                                   std::vector<std::string> others);
+
+  // compile_clocks.cc
+  void Targets(const Node* section);
+  void ReadTarget(const Node& node);
+  void WarnAt(const Node& node, Target& target);
+  void Expectations(const Node* section);
+  void ReadExpectation(const Node& node);
+  void WarnUnreachableTargets();
+  void WarnUnreachableExpectations();
+
+  // compile_rules.cc
+  void Rules(const Node* section);
+  void ReadRule(const Node& node);
+  void Then(const Node& node, std::vector<Action>& then);
+  std::optional<Action> ReadAction(const Node& name, const Node& value);
+  bool Escalate(const Node& value, Action& action);
+  std::optional<cel::Program> Condition(const Node& node);
+
+  Context context_;
+  std::unique_ptr<Policy> policy_;
+  std::shared_ptr<const Policy> base_;  // extends
+  Names channels_, calendars_, targets_, expectations_, rules_;
+  absl::btree_map<std::pair<std::string, std::string>, Place> touchpoints_;
+  absl::btree_map<std::string, int> calendar_index_;
+};
+
+// Of everything that a policy says: equal for two files that differ in layout, comments, the order
+// of keys and of entries whose order has no meaning.
+class Hasher {
+ public:
+  static Digest128 HashOf(const Policy& policy, const std::vector<Digest128>& calendar_specs);
+  static Digest128 HashOf(const calendar::CalendarSpec& spec);
+};
+
+}  // namespace earshot::policy
+
+#endif  // EARSHOT_POLICY_COMPILER_H_

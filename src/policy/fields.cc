@@ -1,0 +1,43 @@
+#include "policy/fields.h"
+
+#include <vector>
+
+namespace earshot::policy {
+namespace {
+
+constexpr FieldInfo kFields[] = {
+#define EARSHOT_FIELD_INFO(slot, path, type, meaning) {path, #type, meaning},
+    EARSHOT_POLICY_FIELDS(EARSHOT_FIELD_INFO)
+#undef EARSHOT_FIELD_INFO
+};
+static_assert(std::size(kFields) == static_cast<size_t>(FieldSlot::kCount));
+
+cel::Type TypeOf(absl::string_view type) {
+  if (type == "Bool") return cel::Type::kBool;
+  if (type == "Int") return cel::Type::kInt;
+  if (type == "String") return cel::Type::kString;
+  if (type == "Timestamp") return cel::Type::kTimestamp;
+  if (type == "DurationToNow") return cel::Type::kDuration;
+  if (type == "ListOfString") return cel::Type::kListOfString;
+  EARSHOT_CHECK(false && "a field of a type that is not in this table");
+  return cel::Type::kDyn;
+}
+
+}  // namespace
+
+absl::Span<const FieldInfo> AllFields() { return kFields; }
+
+const cel::Environment& PolicyEnvironment() {
+  // Never destroyed: policies that outlive main's statics still point into it.
+  static const cel::Environment* const environment = [] {
+    std::vector<cel::Field> fields;
+    for (const FieldInfo& info : kFields) {
+      const absl::string_view type = info.type, path = info.path;
+      fields.push_back({info.path, TypeOf(type), type == "DurationToNow" || path == "now"});
+    }
+    return new cel::Environment(std::move(fields));
+  }();
+  return *environment;
+}
+
+}  // namespace earshot::policy

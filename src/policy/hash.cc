@@ -1,0 +1,190 @@
+// The content hash of a policy: every value that it holds, in one order. Places are left out, lists
+// whose order has no meaning are sorted, conditions are taken in their standard form.
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+#include "policy/compiler.h"
+
+namespace earshot::policy {
+namespace {
+
+// Changes whenever the same file must be told apart from what it meant before.
+constexpr int64_t kHashVersion = 1;
+
+class Feed {
+ public:
+  // Every list says its name and its length, so that nothing runs into what follows.
+  void List(absl::string_view name, size_t size) {
+    digester_.Add(name).Add(static_cast<int64_t>(size));
+  }
+  void Text(absl::string_view text) { digester_.Add(text); }
+  void Number(int64_t number) { digester_.Add(number); }
+  void Number(Span span) { digester_.Add(span.micros); }
+  void Digest(const Digest128& digest) { digester_.Add(digest); }
+  void Condition(const cel::Program& program) {
+    Diagnostics ignored;
+    const std::optional<std::string> printed = cel::Print(program.source(), &ignored);
+    Text(printed.has_value() ? absl::string_view(*printed) : program.source());
+  }
+  void Condition(const std::optional<cel::Program>& program) {
+    Number(program.has_value() ? 1 : 0);
+    if (program.has_value()) Condition(*program);
+  }
+  Digest128 Finish() const { return digester_.Finish(); }
+
+ private:
+  Digester digester_;
+};
+
+template <typename T, typename Key>
+std::vector<const T*> Sorted(absl::Span<const T> all, const Key& key) {
+  std::vector<const T*> sorted;
+  for (const T& one : all) sorted.push_back(&one);
+  std::sort(sorted.begin(), sorted.end(),
+            [&key](const T* a, const T* b) { return key(*a) < key(*b); });
+  return sorted;
+}
+
+void FeedSpans(std::vector<calendar::DaySpan> spans, Feed& feed) {
+  std::sort(spans.begin(), spans.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.begin_minute, a.end_minute) < std::tie(b.begin_minute, b.end_minute);
+  });
+  feed.List("spans", spans.size());
+  for (const calendar::DaySpan& span : spans) {
+    feed.Number(span.begin_minute);
+    feed.Number(span.end_minute);
+  }
+}
+
+int64_t DayNumber(absl::CivilDay day) { return day - absl::CivilDay(1970, 1, 1); }
+
+void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_specs, Feed& feed) {
+  feed.List("channels", policy.channels().size());
+  for (const Channel* c : Sorted(policy.channels(), [](const Channel& c) { return c.name; })) {
+    feed.Text(c->name);
+    feed.Text(c->kind);
+    feed.Number(c->sync);
+    feed.Number(static_cast<int64_t>(c->visibility));
+    feed.Number(static_cast<int64_t>(c->lifecycle));
+  }
+  // A calendar goes in by name wherever it is used: its index is layout.
+  const auto calendar_name = [&policy](int index) {
+    return index < 0 ? absl::string_view() : absl::string_view(policy.calendars()[index].first);
+  };
+  feed.List("touchpoints", policy.touchpoints().size());
+  for (const Touchpoint* t : Sorted(policy.touchpoints(), [](const Touchpoint& t) {
+         return std::pair(t.channel, t.name);
+       })) {
+    for (const std::string* text : {&t->channel, &t->name, &t->brand, &t->owner}) feed.Text(*text);
+    feed.Text(calendar_name(t->calendar));
+  }
+  feed.List("calendars", policy.calendars().size());
+  std::vector<std::pair<absl::string_view, Digest128>> calendars;
+  for (size_t i = 0; i < policy.calendars().size(); ++i) {
+    calendars.emplace_back(policy.calendars()[i].first, calendar_specs[i]);
+  }
+  std::sort(calendars.begin(), calendars.end());
+  for (const auto& [name, digest] : calendars) {
+    feed.Text(name);
+    feed.Digest(digest);
+  }
+  feed.List("targets", policy.targets().size());
+  for (const Target& t : policy.targets()) {
+    feed.Text(t.name);
+    feed.Number(static_cast<int64_t>(t.clock));
+    feed.Condition(t.when);
+    feed.Number(t.within);
+    feed.Number(static_cast<int64_t>(t.hours));
+    feed.Text(calendar_name(t.calendar));
+    feed.List("warn_at", t.warn_at_milli.size());
+    for (const int32_t milli : t.warn_at_milli) feed.Number(milli);
+  }
+}
+
+void FeedRules(const Policy& policy, Feed& feed) {
+  feed.List("expectations", policy.expectations().size());
+  for (const Expectation& e : policy.expectations()) {
+    feed.Text(e.name);
+    feed.Condition(e.when);
+    feed.Text(e.channel);
+    feed.Text(e.channel_kind);
+    feed.Number(e.within);
+    feed.Number(e.outrage.value_or(Span{-1}));
+    feed.Number(e.risk_at_milli);
+  }
+  feed.List("rules", policy.rules().size());
+  for (const Rule& r : policy.rules()) {
+    feed.Text(r.name);
+    feed.Condition(r.when);
+    feed.Number(static_cast<int64_t>(r.once_per));
+    feed.Number(r.order);
+    feed.List("then", r.then.size());
+    for (const Action& a : r.then) {
+      feed.Number(static_cast<int64_t>(a.kind));
+      feed.Number(a.level);
+      feed.Text(a.to);
+      feed.Number(a.amount);
+    }
+  }
+  const PriorityWeights& w = policy.priority();
+  for (const int64_t weight : {w.severity, w.urgency, w.sentiment, w.repost, w.reach_bound,
+                               w.reach_per_decade, w.fair_after.micros}) {
+    feed.Number(weight);
+  }
+  feed.List("tier", w.tier.size());
+  for (const auto& [tier, points] : w.tier) {
+    feed.Text(tier);
+    feed.Number(points);
+  }
+}
+
+}  // namespace
+
+Digest128 Hasher::HashOf(const Policy& policy, const std::vector<Digest128>& calendar_specs) {
+  Feed feed;
+  feed.List("earshot policy", kHashVersion);
+  feed.Text(policy.name());
+  feed.Text(policy.brand());
+  feed.List("own", policy.own().size());
+  for (const care::Identity& identity : policy.own()) {
+    feed.Text(identity.space);
+    feed.Text(identity.id);
+  }
+  feed.List("competitors", policy.competitors().size());
+  for (const std::string& competitor : policy.competitors()) feed.Text(competitor);
+  FeedPlaces(policy, calendar_specs, feed);
+  FeedRules(policy, feed);
+  return feed.Finish();
+}
+
+Digest128 Hasher::HashOf(const calendar::CalendarSpec& spec) {
+  Feed feed;
+  feed.Text(spec.zone);
+  for (const auto& spans : spec.week) FeedSpans(spans, feed);
+  feed.List("holidays", spec.holidays.size());
+  const auto by_date = [](const auto& a) {
+    const calendar::DaySpan closed = a.closed.value_or(calendar::DaySpan{0, 1440});
+    return std::make_tuple(DayNumber(a.date), closed.begin_minute, closed.end_minute, a.name);
+  };
+  for (const calendar::Holiday* h :
+       Sorted(absl::Span<const calendar::Holiday>(spec.holidays), by_date)) {
+    const auto [day, begin, end, name] = by_date(*h);
+    feed.Number(day);
+    feed.Number(begin);
+    feed.Number(end);
+    feed.Text(name);
+  }
+  feed.List("openings", spec.openings.size());
+  // Stable in the file's order for one date: it is then part of what is hashed.
+  std::vector<calendar::Opening> openings = spec.openings;
+  std::stable_sort(openings.begin(), openings.end(),
+                   [](const auto& a, const auto& b) { return a.date < b.date; });
+  for (const calendar::Opening& opening : openings) {
+    feed.Number(DayNumber(opening.date));
+    FeedSpans(opening.spans, feed);
+  }
+  return feed.Finish();
+}
+
+}  // namespace earshot::policy
