@@ -1,6 +1,7 @@
-// What the analyzer says of one text, as integers. In base, because the room that makes it (sentiment) and
-// the room that lives on it (care) know nothing of each other. It is decided once, outside the deterministic core,
-// and journalled with the model's version: a better model never changes how an old event replays.
+// What the analyzer says of one text, as integers. In base, because the room that makes it
+// (sentiment) and the room that lives on it (care) know nothing of each other. It is decided once,
+// outside the deterministic core, and journalled with the model's version: a better model never
+// changes how an old event replays.
 #ifndef EARSHOT_BASE_ASSESSMENT_H_
 #define EARSHOT_BASE_ASSESSMENT_H_
 
@@ -28,6 +29,28 @@ enum Intent : uint64_t {
   kThanks = 1u << 13,
 };
 
+// Every intent with the name that JSON and policies use, by bit.
+struct IntentEntry {
+  Intent intent;
+  const char* name;
+};
+inline constexpr IntentEntry kIntentTable[] = {
+    {kComplaint, "complaint"},
+    {kPraise, "praise"},
+    {kQuestion, "question"},
+    {kRequest, "request"},
+    {kChurnThreat, "churn_threat"},
+    {kLegalThreat, "legal_threat"},
+    {kPublicityThreat, "publicity_threat"},
+    {kSafety, "safety"},
+    {kOffensive, "offensive"},
+    {kSarcasm, "sarcasm"},
+    {kSpam, "spam"},
+    {kFailedChannel, "failed_channel"},
+    {kHoldingReply, "holding_reply"},
+    {kThanks, "thanks"},
+};
+
 // A stretch of the text, in bytes of the UTF-8 given, and what it added to the score (thousandths).
 struct EvidenceSpan {
   uint32_t begin = 0;
@@ -39,14 +62,20 @@ struct EvidenceSpan {
 struct Assessment {
   int32_t score_milli = 0;  // -1000 hostile .. 1000 delighted
   int32_t negative_milli = 0, neutral_milli = 0, positive_milli = 0;  // probabilities, sum 1000
-  int32_t severity_milli = 0;    // 0 .. 1000
-  int32_t confidence_milli = 0;  // 0 .. 1000
+  int32_t severity_milli = 0;                                         // 0 .. 1000
+  int32_t confidence_milli = 0;                                       // 0 .. 1000
   uint64_t intents = 0;
-  std::string language = "und";  // BCP 47; "und": score and confidence are 0, never a guess
-  uint32_t model_version = 0;    // 0: nobody assessed this
+  std::string language = "und";        // BCP 47; "und": score and confidence are 0, never a guess
+  uint32_t model_version = 0;          // 0: nobody assessed this
   std::vector<EvidenceSpan> evidence;  // strongest first, at most kEvidenceSpansMax
   friend bool operator==(const Assessment&, const Assessment&) = default;
 };
+
+// The class with the highest probability; a tie goes to neutral, then to negative.
+inline const char* SentimentLabel(const Assessment& a) {
+  if (a.neutral_milli >= a.negative_milli && a.neutral_milli >= a.positive_milli) return "neutral";
+  return a.negative_milli >= a.positive_milli ? "negative" : "positive";
+}
 
 inline constexpr int kEvidenceSpansMax = 8;
 

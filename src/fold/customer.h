@@ -15,7 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "base/digest.h"
 #include "care/decision.h"
-#include "fold/directory.h"
+#include "fold/grouping.h"
 #include "fold/state.h"
 #include "policy/policy.h"
 

@@ -1,28 +1,27 @@
-// Who belongs together and where an event belongs: identities to customers, replies to the identity that
-// they answer. A pure function of the *set* of events added, whatever their order.
-//
-// Customers are the components of a graph: nodes are identities and the host's customers, edges are links.
-// For each pair the latest statement (link, unlink, declare_distinct) counts; a link that would bring two
-// nodes that were declared distinct into one component, over however many others, is not followed.
+// Where an event belongs: a pure function of the *set* of events added, whatever their order.
 //
 // An inbound interaction belongs to its author. An outbound one belongs to the identity it is addressed to,
-// else to whoever it replies to, else to the earliest customer in its thread. What cannot be placed yet waits
-// and is placed when the missing piece arrives; an early guess is moved when a better answer is known.
+// else to whoever it replies to (over as many replies as it takes), else to the earliest customer in its
+// thread or case, else to the host's customer it names. Everything about an interaction (edits, deletion,
+// metrics, waiver, ...) belongs where the interaction belongs. What cannot be placed yet waits, and moves
+// when the missing piece arrives.
+//
+// Customers are the components of Grouping; the directory places events at nodes and asks it for the rest.
 #ifndef EARSHOT_FOLD_DIRECTORY_H_
 #define EARSHOT_FOLD_DIRECTORY_H_
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
+#include "base/digest.h"
 #include "care/event.h"
+#include "fold/grouping.h"
+#include "policy/policy.h"
 
 namespace earshot::fold {
-
-using EventPtr = std::shared_ptr<const care::Event>;
 
 // What adding one event changes. `from` or `to` is a node ("x:42", "customer:7"); absent: not placed.
 struct Move {
@@ -33,65 +32,54 @@ struct Move {
 
 struct DirectoryChange {
   std::vector<Move> moves;
-  // Nodes whose component may have changed (a statement was added): all members, before and after.
+  // Nodes whose component changed, sorted: each was in another company before.
   std::vector<std::string> regrouped;
 };
 
 class Directory {
  public:
-  // The event's key must not have been added before.
-  DirectoryChange Add(const EventPtr& event);
-  // Takes back an event that another delivery of the same key replaces.
-  DirectoryChange Remove(const EventPtr& event);
+  // The policy says who speaks for us: our own posts do not make a thread somebody's. It must outlive this.
+  explicit Directory(const policy::Policy* policy = nullptr) : policy_(policy) {}
 
-  // The name of the component that holds the node: its smallest "customer:" node, else its smallest node.
-  // A node never heard of is its own component.
-  std::string CustomerOf(const std::string& node) const;
-  // Sorted members of the component that holds the node.
-  std::vector<std::string> MembersOf(const std::string& node) const;
-  // Events that belong to nobody yet, in order of key text.
-  std::vector<EventPtr> Unplaced() const;
-  size_t unplaced_count() const { return unplaced_; }
+  // The event's key must not have been added before.
+  DirectoryChange Add(const EventPtr& event) { return Change(event, true); }
+  // Takes back an event that another delivery of the same key replaces.
+  DirectoryChange Remove(const EventPtr& event) { return Change(event, false); }
+
+  // The name of the customer that holds the node, and his nodes, sorted.
+  std::string CustomerOf(const std::string& node) const { return grouping_.NameOf(node); }
+  std::vector<std::string> MembersOf(const std::string& node) const {
+    return grouping_.MembersOf(node);
+  }
+  // Events that belong to nobody yet, in fold order. Statements about identities and clocks belong nowhere
+  // and are not counted.
+  std::vector<EventPtr> Unplaced() const { return {unplaced_.begin(), unplaced_.end()}; }
+  size_t unplaced_count() const { return unplaced_.size(); }
 
   static std::string NodeOf(const care::Identity& identity) { return identity.Text(); }
   static std::string NodeOfCustomer(const std::string& host_id) { return "customer:" + host_id; }
 
  private:
-  struct Entry;
-  // (see directory.cc)
-  struct Statement {
-    care::EventKind kind;
-    EventPtr event;
+  // An anchor is what several events may hang on: "i:" an interaction, "t:" a thread, "c:" a case
+  // reference, "n:" a node by name.
+  struct Anchor {
+    OrderedEvents definers;  // "i:" its posts and edits; "t:", "c:" what customers said in it
+    OrderedEvents about;     // events that are placed where this anchor is
+    absl::btree_map<std::string, int> affects;  // anchors that ask this one, with how many times
   };
-  using Pair = std::pair<std::string, std::string>;
 
-  std::optional<std::string> Resolve(const care::Event& event) const;
-  void Replace(const EventPtr& event, std::vector<Move>& moves);
-  void Settle(std::vector<std::string> changed_keys, std::vector<Move>& moves);
-  void Regroup(const std::vector<Pair>& pairs, std::vector<std::string>& regrouped);
-  std::vector<Pair> PairsOf(const care::Event& event) const;
   DirectoryChange Change(const EventPtr& event, bool add);
+  std::optional<std::string> OwnerOf(const std::string& anchor) const;
+  std::optional<std::string> OwnerOfInteraction(const std::string& anchor) const;
+  const care::Interaction* FirstOf(const std::string& anchor) const;
+  void Place(const EventPtr& event, const std::optional<std::string>& owner, std::vector<Move>& moves);
+  bool IsCustomer(const care::Interaction& interaction) const;
 
-  struct Placed {
-    EventPtr event;
-    std::optional<std::string> owner;
-  };
-  // Every event by its own unique order key, with where it is now.
-  absl::btree_map<std::string, Placed> events_;
-  // Anchor ("i:" interaction, "t:" thread, "c:" case reference) to the events that define its owner, in fold
-  // order, and to those that depend on it.
-  struct EventOrder {
-    bool operator()(const EventPtr& a, const EventPtr& b) const { return care::InOrder(*a, *b); }
-  };
-  using OrderedEvents = absl::btree_set<EventPtr, EventOrder>;
-  absl::btree_map<std::string, OrderedEvents> definers_;
-  absl::btree_map<std::string, OrderedEvents> dependants_;
-  // Pair of nodes (sorted) to its statements in fold order; the last one counts.
-  absl::btree_map<Pair, OrderedEvents> statements_;
-  absl::btree_map<std::string, absl::btree_set<std::string>> neighbours_;  // over active links
-  absl::btree_map<std::string, std::string> group_;                        // node to component name
-  absl::btree_map<std::string, std::vector<std::string>> members_;         // name to sorted nodes
-  size_t unplaced_ = 0;
+  const policy::Policy* policy_;
+  Grouping grouping_;
+  absl::btree_map<std::string, Anchor> anchors_;
+  absl::btree_map<Digest128, std::string> owner_;  // of each placed event, by key
+  OrderedEvents unplaced_;
 };
 
 }  // namespace earshot::fold

@@ -1,0 +1,184 @@
+#include "fold/directory.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace earshot::fold {
+namespace {
+
+// No chain of replies among our own messages is followed further than this; a longer one falls back on its
+// thread. Keeps the cost of one event bounded whatever anybody sends.
+constexpr int kReplyChainMax = 64;
+
+std::string InteractionAnchor(const care::InteractionKey& key) { return "i:" + key.Text(); }
+std::string ThreadAnchor(const care::Event& event, const care::Interaction& interaction) {
+  return "t:" + event.source + "/" + interaction.thread;
+}
+std::string CaseAnchor(const std::string& case_ref) { return "c:" + case_ref; }
+
+// Threads and cases that an interaction is in.
+std::vector<std::string> RoomsOf(const care::Event& event, const care::Interaction& interaction) {
+  std::vector<std::string> rooms;
+  if (!interaction.thread.empty()) rooms.push_back(ThreadAnchor(event, interaction));
+  if (!interaction.case_ref.empty()) rooms.push_back(CaseAnchor(interaction.case_ref));
+  return rooms;
+}
+
+// The anchor at which an event is placed; "" for one that belongs nowhere.
+std::string AnchorOf(const care::Event& event) {
+  struct Visitor {
+    const care::Event& event;
+    std::string operator()(const care::Interaction&) const {
+      return InteractionAnchor(event.interaction_key());
+    }
+    std::string operator()(const care::InteractionChange& b) const {
+      return InteractionAnchor(b.interaction);
+    }
+    std::string operator()(const care::CustomerUpsert& b) const {
+      return "n:" + Directory::NodeOfCustomer(b.customer);
+    }
+    std::string operator()(const care::IdentityStatement&) const { return ""; }
+    std::string operator()(const care::AgentAssignment& b) const {
+      return InteractionAnchor(b.interaction);
+    }
+    std::string operator()(const care::CaseStatement& b) const {
+      return b.interaction.empty() ? CaseAnchor(b.case_ref) : InteractionAnchor(b.interaction);
+    }
+    std::string operator()(const care::Waiver& b) const { return InteractionAnchor(b.interaction); }
+    std::string operator()(const care::Promise& b) const { return InteractionAnchor(b.interaction); }
+    std::string operator()(const care::ClockAdvance&) const { return ""; }
+  };
+  return std::visit(Visitor{event}, event.body);
+}
+
+}  // namespace
+
+bool Directory::IsCustomer(const care::Interaction& interaction) const {
+  return interaction.direction == care::Direction::kInbound &&
+         interaction.author.role == care::Role::kCustomer &&
+         (policy_ == nullptr || !policy_->IsOwn(interaction.author.identity));
+}
+
+const care::Interaction* Directory::FirstOf(const std::string& anchor) const {
+  const auto it = anchors_.find(anchor);
+  if (it == anchors_.end() || it->second.definers.empty()) return nullptr;
+  return (*it->second.definers.begin())->interaction();
+}
+
+std::optional<std::string> Directory::OwnerOf(const std::string& anchor) const {
+  if (anchor[0] == 'n') return anchor.substr(2);
+  if (anchor[0] == 'i') return OwnerOfInteraction(anchor);
+  const care::Interaction* first = FirstOf(anchor);
+  if (first == nullptr) return std::nullopt;
+  return NodeOf(first->author.identity);
+}
+
+// Looks only at what the interactions on the chain say, never at where something was placed before: that is
+// what makes the result independent of the order of arrival, reply loops included.
+std::optional<std::string> Directory::OwnerOfInteraction(const std::string& anchor) const {
+  std::vector<std::string> chain{anchor};
+  for (int i = 0; i < kReplyChainMax; ++i) {
+    const care::Interaction* interaction = FirstOf(chain.back());
+    if (interaction == nullptr) break;
+    if (interaction->direction == care::Direction::kInbound) {
+      return NodeOf(interaction->author.identity);
+    }
+    if (interaction->to.has_value()) return NodeOf(*interaction->to);
+    if (interaction->in_reply_to.empty()) break;
+    std::string parent = InteractionAnchor(interaction->in_reply_to);
+    if (std::find(chain.begin(), chain.end(), parent) != chain.end()) break;
+    chain.push_back(std::move(parent));
+  }
+  for (const std::string& link : chain) {
+    const auto it = anchors_.find(link);
+    if (it == anchors_.end() || it->second.definers.empty()) continue;
+    const care::Event& first = **it->second.definers.begin();
+    for (const std::string& room : RoomsOf(first, *first.interaction())) {
+      if (auto owner = OwnerOf(room); owner.has_value()) return owner;
+    }
+    if (!first.interaction()->customer_ref.empty()) {
+      return NodeOfCustomer(first.interaction()->customer_ref);
+    }
+  }
+  return std::nullopt;
+}
+
+DirectoryChange Directory::Change(const EventPtr& event, bool add) {
+  DirectoryChange change;
+  change.regrouped = add ? grouping_.Add(event) : grouping_.Remove(event);
+  const std::string anchor = AnchorOf(*event);
+  if (anchor.empty()) return change;
+
+  // What the event defines, and the anchors whose first definer it is or was: only these can move others.
+  std::vector<std::string> stirred;
+  const auto define = [&](const std::string& name) {
+    OrderedEvents& definers = anchors_[name].definers;
+    const EventPtr before = definers.empty() ? nullptr : *definers.begin();
+    if (add) {
+      definers.insert(event);
+    } else {
+      definers.erase(event);
+    }
+    if ((definers.empty() ? nullptr : *definers.begin()) != before) stirred.push_back(name);
+  };
+  if (const care::Interaction* interaction = event->interaction()) {
+    define(anchor);
+    const std::vector<std::string> rooms = RoomsOf(*event, *interaction);
+    if (IsCustomer(*interaction)) {
+      for (const std::string& room : rooms) define(room);
+    }
+    if (interaction->direction != care::Direction::kInbound) {
+      std::vector<std::string> asked = rooms;
+      if (!interaction->in_reply_to.empty()) {
+        asked.push_back(InteractionAnchor(interaction->in_reply_to));
+      }
+      for (const std::string& name : asked) {
+        absl::btree_map<std::string, int>& affects = anchors_[name].affects;
+        if ((affects[anchor] += add ? 1 : -1) == 0) affects.erase(anchor);
+      }
+    }
+  }
+  if (add) {
+    anchors_[anchor].about.insert(event);
+    Place(event, OwnerOf(anchor), change.moves);
+  } else {
+    anchors_[anchor].about.erase(event);
+    Place(event, std::nullopt, change.moves);
+    unplaced_.erase(event);
+  }
+
+  absl::btree_set<std::string> seen;
+  while (!stirred.empty()) {
+    const std::string name = std::move(stirred.back());
+    stirred.pop_back();
+    if (!seen.insert(name).second) continue;
+    const auto it = anchors_.find(name);
+    if (it == anchors_.end()) continue;
+    const std::optional<std::string> owner = OwnerOf(name);
+    for (const EventPtr& placed : it->second.about) Place(placed, owner, change.moves);
+    for (const auto& [affected, count] : it->second.affects) stirred.push_back(affected);
+  }
+  return change;
+}
+
+void Directory::Place(const EventPtr& event, const std::optional<std::string>& owner,
+                      std::vector<Move>& moves) {
+  const Digest128 key = care::KeyOf(*event);
+  const auto it = owner_.find(key);
+  std::optional<std::string> from;
+  if (it != owner_.end()) from = it->second;
+  if (owner.has_value()) {
+    unplaced_.erase(event);
+  } else {
+    unplaced_.insert(event);
+  }
+  if (from == owner) return;
+  moves.push_back({event, from, owner});
+  if (owner.has_value()) {
+    owner_[key] = *owner;
+  } else {
+    owner_.erase(key);
+  }
+}
+
+}  // namespace earshot::fold

@@ -1,0 +1,156 @@
+// The machine of one customer: everything that is known at one instant of his time line, and the two ways it
+// moves: an event, or a wake-up that falls due. It only goes forward; going back is starting again.
+//
+// Of two things at the same instant the event comes first: an answer at the very deadline meets it.
+#ifndef EARSHOT_FOLD_MACHINE_H_
+#define EARSHOT_FOLD_MACHINE_H_
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
+#include "care/decision.h"
+#include "fold/customer.h"
+#include "fold/grouping.h"
+#include "fold/state.h"
+#include "policy/policy.h"
+
+namespace earshot::fold {
+
+// An interaction as it stands now: its latest revision.
+struct Known {
+  EventPtr event;       // post or edit with what it says at present
+  bool inbound = false;
+  bool deleted = false;
+  care::Metrics metrics;
+  std::string case_id;  // "" for noise and for what belongs to no case
+  int obligation = -1;  // inbound: the one it is in; outbound: the one it answered
+  std::string noise;
+};
+
+struct Wake {
+  enum class Kind : uint8_t {
+    kTargetWarning,    // index: obligation, run and warning packed in `part`
+    kTargetBreach,
+    kResolutionWarning,  // index: case
+    kResolutionBreach,
+    kIgnoredRisk,
+    kIgnored,
+    kOutrage,
+    kPromise,
+    kRule,
+  };
+  Instant at;
+  int index = 0;
+  Kind kind = Kind::kRule;
+  int part = 0;
+  friend constexpr auto operator<=>(const Wake&, const Wake&) = default;
+};
+
+class Machine {
+ public:
+  explicit Machine(const Context* context) : context_(context) {}
+
+  // Whether the event can be applied where the machine stands: it comes after every event applied, and no
+  // wake-up at or after its instant has fired.
+  bool CanStep(const care::Event& event) const;
+  // Fires what is due before the event, then applies it. Decisions are appended to `out`.
+  void Step(const EventPtr& event, std::vector<care::Decision>& out);
+  // Fires what is due at or before `now`.
+  void Advance(Instant now, std::vector<care::Decision>& out);
+  Instant next_wake() const { return wakes_.empty() ? kNever : wakes_.begin()->at; }
+
+  const std::vector<Obligation>& obligations() const { return obligations_; }
+  const std::vector<Case>& cases() const { return cases_; }
+  const absl::btree_map<care::InteractionKey, Known>& known() const { return known_; }
+  const std::string& host_id() const { return host_id_; }
+  const std::string& tier() const { return tier_; }
+  const std::string& language() const { return language_; }
+  const std::optional<int64_t>& value() const { return value_; }
+  int64_t inbound() const { return inbound_; }
+  int64_t outbound() const { return outbound_; }
+
+ private:
+  friend class Record;  // the activation of conditions (record.h)
+
+  // What is being applied: decisions name it as their trigger.
+  struct Moment {
+    Instant at;
+    const care::Event* event = nullptr;  // null: a wake-up
+    std::vector<care::Decision>* out = nullptr;
+  };
+
+  // machine.cc: events
+  void ApplyInteraction(const EventPtr& event, const Moment& moment);
+  void ApplyInbound(Known& known, const care::InteractionKey& key, const Moment& moment);
+  void ApplyOutbound(Known& known, const care::InteractionKey& key, const Moment& moment);
+  void ApplyEdit(const EventPtr& event, Known& known, const Moment& moment);
+  void ApplyChange(const care::InteractionChange& change, const Moment& moment);
+  void ApplyUpsert(const care::CustomerUpsert& upsert);
+  void ApplyCase(const care::CaseStatement& statement, const Moment& moment);
+  void ApplyWaiver(const care::Waiver& waiver, const Moment& moment);
+  void ApplyPromise(const care::Promise& promise, const Moment& moment);
+  std::string NoiseOf(const care::Interaction& interaction) const;
+  bool IsAnswer(const care::Interaction& interaction) const;
+  bool IsAcknowledgement(const care::Interaction& interaction) const;
+  std::string CaseOfInbound(const care::Event& event, const care::Interaction& interaction) const;
+  std::string CaseOfOutbound(const care::Event& event, const care::Interaction& interaction) const;
+  int FindCase(absl::string_view id) const;
+  int TouchCase(const std::string& id, const care::Event& event, const care::Interaction& interaction);
+  int OpenObligationOf(absl::string_view case_id) const;
+
+  // obligations.cc: what is owed
+  int Open(const std::string& case_id, const Known& known, const care::InteractionKey& key,
+           care::DecisionKind kind, const Moment& moment);
+  void Join(int index, const Known& known, const care::InteractionKey& key);
+  void Acknowledge(int index, const care::InteractionKey& by, const Moment& moment);
+  void Close(int index, ObligationState state, const care::InteractionKey& by, const Moment& moment);
+  void ReopenAnswered(int index, const Moment& moment);
+  void Measure(Obligation& obligation, const Known& known) const;
+  void ScheduleTargets(int index);
+  void ScheduleExpectation(int index, Instant after);
+  void StartResolution(int case_index, int obligation);
+  void Forget(int obligation);  // its wake-ups
+  void SetPriority(int index, const Moment& moment);
+
+  // wakes.cc: what falls due
+  void Fire(const Wake& wake, std::vector<care::Decision>& out);
+  void FireTarget(const Wake& wake, const Moment& moment);
+  void FireResolution(const Wake& wake, const Moment& moment);
+  void FireExpectation(const Wake& wake, const Moment& moment);
+  void FirePromise(const Wake& wake, const Moment& moment);
+
+  // rules.cc
+  void EvaluateRules(int obligation, const care::InteractionKey& key, const Moment& moment);
+  void Carry(const policy::Rule& rule, int obligation, const care::InteractionKey& key,
+             const Moment& moment);
+  void ScheduleRules(int obligation, Instant now);
+  std::string ScopeOf(const policy::Rule& rule, int obligation, const care::InteractionKey& key) const;
+
+  care::Decision Draft(care::DecisionKind kind, const Moment& moment) const;
+  care::Decision DraftFor(int obligation, care::DecisionKind kind, const Moment& moment) const;
+  void Emit(care::Decision decision, const Moment& moment);
+
+  const Context* context_;
+  EventPtr last_event_;
+  Instant last_fired_{INT64_MIN};
+  absl::btree_map<care::InteractionKey, Known> known_;
+  std::vector<Obligation> obligations_;
+  std::vector<Case> cases_;
+  absl::btree_map<std::string, int> case_index_;
+  absl::btree_map<std::string, int> open_by_case_;  // case id to its open obligation
+  absl::btree_set<Wake> wakes_;
+  absl::btree_set<std::pair<int, std::string>> fired_;  // rule and scope
+  absl::btree_set<Digest128> emitted_;
+  std::string host_id_, tier_, language_;
+  std::optional<int64_t> value_;
+  int64_t inbound_ = 0, outbound_ = 0;
+};
+
+}  // namespace earshot::fold
+
+#endif  // EARSHOT_FOLD_MACHINE_H_

@@ -1,0 +1,47 @@
+// One moment as conditions see it: the interaction, its obligation, its case and its customer, by field slot.
+#ifndef EARSHOT_FOLD_RECORD_H_
+#define EARSHOT_FOLD_RECORD_H_
+
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "cel/environment.h"
+#include "fold/machine.h"
+#include "policy/fields.h"
+
+namespace earshot::fold {
+
+// Borrows from the machine; lives for one evaluation. `known` and `obligation` may be absent: their fields
+// are then missing.
+class Record : public cel::Activation {
+ public:
+  Record(const Machine& machine, const Known* known, int obligation, Instant now,
+         absl::string_view event_kind);
+  cel::Value Get(int slot) const override;
+
+ private:
+  cel::Value OfInteraction(policy::FieldSlot slot) const;
+  cel::Value OfSentiment(policy::FieldSlot slot) const;
+  cel::Value OfObligation(policy::FieldSlot slot) const;
+  cel::Value OfCustomer(policy::FieldSlot slot) const;
+
+  const Machine& machine_;
+  const Known* known_;
+  const care::Interaction* interaction_ = nullptr;
+  const Obligation* obligation_ = nullptr;
+  const Case* case_ = nullptr;
+  const policy::Channel* channel_ = nullptr;
+  const policy::Touchpoint* touchpoint_ = nullptr;
+  Instant now_;
+  absl::string_view event_kind_;
+  std::vector<absl::string_view> intents_;
+};
+
+// Where an interaction stands under a policy: what it says itself, else its touchpoint's, else the policy's.
+absl::string_view BrandOf(const policy::Policy& policy, const care::Interaction& interaction);
+absl::string_view ChannelKindOf(const policy::Policy& policy, const care::Interaction& interaction);
+care::Visibility VisibilityOf(const policy::Policy& policy, const care::Interaction& interaction);
+
+}  // namespace earshot::fold
+
+#endif  // EARSHOT_FOLD_RECORD_H_
