@@ -1,32 +1,38 @@
-/* earshot.h - the C interface of libearshot and its only stable ABI: a program built against 1.x runs,
- * without rebuilding, with every later 1.y library.
+/* earshot.h - the C interface of libearshot and its only stable ABI: a program built against 1.x
+ * runs, without rebuilding, with every later 1.y library.
  *
  * Policy and events in, decisions out. The host owns the network, the clock and the threads.
  *
- * Errors   A function that can fail returns earshot_status and takes, last, an earshot_error ** that may be
- *          NULL. It is written only on failure; the caller then owns *error. On failure no output is
- *          written. A NULL pointer where one is needed, a text of NULL with a size, a struct whose
- *          struct_size is wrong: EARSHOT_INVALID_ARGUMENT with the name of the parameter, never a crash.
- * Memory   out_* handles are owned by the caller; free each with the function named after its type (NULL
- *          is fine). Every other pointer is borrowed and lives as long as the handle it was read from.
- *          What goes in is copied: nothing that a caller passes needs to outlive the call.
- * Text     UTF-8, pointer and length, no terminator; {NULL, 0} is empty.
- * Time     Microseconds since 1970-01-01T00:00:00Z, always given by the caller. The library reads no clock,
- *          locale or environment variable.
- * Numbers  Scores and shares are integers in thousandths (*_milli). Digests are 16 bytes, written as 32
- *          lower-case hexadecimal digits where they are text.
- * Threads  [shared]: any number of threads at once. [exclusive]: one at a time. Nothing is thread-local; a
- *          handle may change threads. No handle may be used in a child after fork().
- * Silence  Nothing goes to stdout or stderr; the process is never ended; no exception leaves.
+ * Errors: a function that can fail returns earshot_status and takes, last, an earshot_error ** that
+ * may be NULL. It is written only on failure; the caller then owns *error. On failure no output is
+ * written. A NULL pointer where one is needed, a text of NULL with a size, a struct whose
+ * struct_size is wrong: EARSHOT_INVALID_ARGUMENT with the name of the parameter, never a crash.
  *
- * Rules for changing it: functions are only added, in a new node of the version script; sized structs grow
- * at the end and zero means "as before"; frozen structs and enumerators never change; decisions of a kind
- * that is newer than the struct_size of the engine's options are delivered only to callers that asked for
- * them; soname = major.
+ * Memory: out_* handles are owned by the caller; free each with the function named after its type
+ * (NULL is fine). Every other pointer is borrowed and lives as long as the handle it was read from.
+ * What goes in is copied: nothing that a caller passes needs to outlive the call.
  *
- * Sized structs begin with struct_size: set it with the struct's ..._INIT. The library never writes past it.
- * An input larger than this library knows is refused if the part it does not know is not zero; an output
- * larger than it knows gets zeros there.
+ * Text: UTF-8, pointer and length, no terminator; {NULL, 0} is empty.
+ *
+ * Time: microseconds since 1970-01-01T00:00:00Z, always given by the caller. The library reads no
+ * clock, locale or environment variable.
+ *
+ * Numbers: scores and shares are integers in thousandths (*_milli). Digests are 16 bytes, written
+ * as 32 lower-case hexadecimal digits where they are text.
+ *
+ * Threads: [shared] is any number of threads at once, [exclusive] one at a time. Nothing is
+ * thread-local; a handle may change threads. No handle may be used in a child after fork().
+ *
+ * Silence: nothing goes to stdout or stderr; the process is never ended; no exception leaves.
+ *
+ * Rules for changing it: functions are only added, in a new node of the version script; sized
+ * structs grow at the end and zero means "as before"; frozen structs and enumerators never change;
+ * decisions of a kind that is newer than the struct_size of the engine's options are delivered only
+ * to callers that asked for them; soname = major.
+ *
+ * Sized structs begin with struct_size: set it with the struct's ..._INIT. The library never writes
+ * past it. An input larger than this library knows is refused if the part it does not know is not
+ * zero; an output larger than it knows gets zeros there.
  */
 #ifndef EARSHOT_H_
 #define EARSHOT_H_
@@ -44,32 +50,32 @@
 extern "C" {
 #endif
 
-/* ---- Versions ------------------------------------------------------------------------------------- */
+/* ---- Versions --------------------------------------------------------------------------- */
 
 #define EARSHOT_ABI_MAJOR 1
 #define EARSHOT_ABI_MINOR 0
 
 /* Version of the library that runs, "0.1.0". Lives for ever. */
 typedef struct earshot_text {
-  const char *data; /* may be NULL where size is 0 */
+  const char* data; /* may be NULL where size is 0 */
   size_t size;      /* bytes */
 } earshot_text;     /* frozen */
 EARSHOT_API earshot_text earshot_version(void);
 
-/* ABI of the library that runs: major * 65536 + minor. A program built against this header runs where the
- * major is equal to EARSHOT_ABI_MAJOR and the minor not below EARSHOT_ABI_MINOR. */
+/* ABI of the library that runs: major * 65536 + minor. A program built against this header runs
+ * where the major is equal to EARSHOT_ABI_MAJOR and the minor not below EARSHOT_ABI_MINOR. */
 EARSHOT_API uint32_t earshot_abi_version(void);
 
-/* ---- Status and errors ---------------------------------------------------------------------------- */
+/* ---- Status and errors ------------------------------------------------------------------ */
 
 typedef int32_t earshot_status; /* not an enum: its width would be the compiler's */
 enum {
   EARSHOT_OK = 0,
-  EARSHOT_INVALID_ARGUMENT = 3,    /* what was given is wrong in itself */
-  EARSHOT_NOT_FOUND = 5,           /* no such file, customer, decision */
+  EARSHOT_INVALID_ARGUMENT = 3, /* what was given is wrong in itself */
+  EARSHOT_NOT_FOUND = 5,        /* no such file, customer, decision */
   EARSHOT_ALREADY_EXISTS = 6,
   EARSHOT_RESOURCE_EXHAUSTED = 8,  /* past a limit, or out of memory or disk */
-  EARSHOT_FAILED_PRECONDITION = 9, /* right in itself, not now: the store is held by another process */
+  EARSHOT_FAILED_PRECONDITION = 9, /* right in itself, not now: another process holds the store */
   EARSHOT_OUT_OF_RANGE = 11,       /* an instant or number outside the documented range */
   EARSHOT_UNIMPLEMENTED = 12,      /* known and not built, or written by a newer version */
   EARSHOT_INTERNAL = 13,           /* our mistake: please report it */
@@ -88,40 +94,45 @@ typedef struct earshot_diagnostic {
   earshot_text code; /* stable, for machines: "unknown-field", "type-mismatch" */
   earshot_text message;
 } earshot_diagnostic;
-#define EARSHOT_DIAGNOSTIC_INIT \
-  { sizeof(earshot_diagnostic), 0, 0, 0, {NULL, 0}, {NULL, 0} }
+#define EARSHOT_DIAGNOSTIC_INIT                                 \
+  {                                                             \
+    sizeof(earshot_diagnostic), 0, 0, 0, {NULL, 0}, { NULL, 0 } \
+  }
 
-/* Why a call failed. [shared], immutable. Every reader takes NULL: status OK, empty text, place 0. */
+/* Why a call failed. [shared], immutable. Every reader takes NULL: status OK, empty text, place
+ * 0. */
 typedef struct earshot_error earshot_error;
-EARSHOT_API earshot_status earshot_error_status(const earshot_error *error);
+EARSHOT_API earshot_status earshot_error_status(const earshot_error* error);
 /* All of it, ready to print: every finding on a line of its own, in the user's words. */
-EARSHOT_API earshot_text earshot_error_message(const earshot_error *error);
+EARSHOT_API earshot_text earshot_error_message(const earshot_error* error);
 /* Place of the first finding, 1-based; 0: no place. For events the line within the lines given. */
-EARSHOT_API uint32_t earshot_error_line(const earshot_error *error);
-EARSHOT_API uint32_t earshot_error_column(const earshot_error *error);
+EARSHOT_API uint32_t earshot_error_line(const earshot_error* error);
+EARSHOT_API uint32_t earshot_error_column(const earshot_error* error);
 /* An error is a list: a policy with eight mistakes has eight findings. At least 1, 0 for NULL. */
-EARSHOT_API size_t earshot_error_count(const earshot_error *error);
+EARSHOT_API size_t earshot_error_count(const earshot_error* error);
 /* OUT_OF_RANGE where index is not below the count. */
-EARSHOT_API earshot_status earshot_error_at(const earshot_error *error, size_t index,
-                                            earshot_diagnostic *out_diagnostic);
-EARSHOT_API void earshot_error_free(earshot_error *error);
+EARSHOT_API earshot_status earshot_error_at(const earshot_error* error, size_t index,
+                                            earshot_diagnostic* out_diagnostic);
+EARSHOT_API void earshot_error_free(earshot_error* error);
 
-/* ---- Buffers: results that are one text ----------------------------------------------------------- */
+/* ---- Buffers: results that are one text ------------------------------------------------- */
 
 typedef struct earshot_buffer earshot_buffer; /* [shared], immutable */
-EARSHOT_API earshot_text earshot_buffer_text(const earshot_buffer *buffer);
-EARSHOT_API void earshot_buffer_free(earshot_buffer *buffer);
+EARSHOT_API earshot_text earshot_buffer_text(const earshot_buffer* buffer);
+EARSHOT_API void earshot_buffer_free(earshot_buffer* buffer);
 
-/* ---- Assessment of text --------------------------------------------------------------------------- */
+/* ---- Assessment of text ----------------------------------------------------------------- */
 
 /* The model that says how a text feels. [shared], immutable. */
 typedef struct earshot_analyzer earshot_analyzer;
 
-/* Empty model_path: the model inside the library. NOT_FOUND: no such file; DATA_LOSS: damaged or no model;
- * UNIMPLEMENTED: written by a newer version; FAILED_PRECONDITION: built without a model. */
-EARSHOT_API earshot_status earshot_analyzer_open(earshot_text model_path, earshot_analyzer **out_analyzer,
-                                                 earshot_error **error);
-EARSHOT_API void earshot_analyzer_free(earshot_analyzer *analyzer);
+/* Empty model_path: the model inside the library. NOT_FOUND: no such file; DATA_LOSS: damaged or
+ * no model; UNIMPLEMENTED: written by a newer version; FAILED_PRECONDITION: built without a
+ * model. */
+EARSHOT_API earshot_status earshot_analyzer_open(earshot_text model_path,
+                                                 earshot_analyzer** out_analyzer,
+                                                 earshot_error** error);
+EARSHOT_API void earshot_analyzer_free(earshot_analyzer* analyzer);
 
 /* Bits of earshot_assessment.intents. Bits that a program does not know are to be passed over. */
 enum {
@@ -147,51 +158,54 @@ typedef struct earshot_assessment { /* sized */
   int32_t negative_milli, neutral_milli, positive_milli; /* probabilities, sum 1000 */
   int32_t severity_milli;                                /* 0 .. 1000 */
   uint64_t intents;                                      /* EARSHOT_INTENT_* */
-  char language[8]; /* BCP 47, ended by NUL; "und" when unknown: score and confidence are 0, never a guess */
+  char language[8]; /* BCP 47, ended by NUL; "und": unknown, and score and confidence are 0 */
   int32_t confidence_milli; /* 0 .. 1000 */
   uint32_t model_version;
 } earshot_assessment;
 #define EARSHOT_ASSESSMENT_INIT \
   { sizeof(earshot_assessment), 0, 0, 0, 0, 0, 0, {0}, 0, 0 }
 
-/* Assesses one text. language: BCP 47 where the caller knows it, else empty. RESOURCE_EXHAUSTED above 1 MiB.
- * Ill-formed UTF-8 is read as U+FFFD where it stands. */
-EARSHOT_API earshot_status earshot_assess(const earshot_analyzer *analyzer, earshot_text body,
-                                          earshot_text language, earshot_assessment *out_assessment,
-                                          earshot_error **error);
+/* Assesses one text. language: BCP 47 where the caller knows it, else empty. RESOURCE_EXHAUSTED
+ * above 1 MiB. Ill-formed UTF-8 is read as U+FFFD where it stands. */
+EARSHOT_API earshot_status earshot_assess(const earshot_analyzer* analyzer, earshot_text body,
+                                          earshot_text language, earshot_assessment* out_assessment,
+                                          earshot_error** error);
 
 enum { EARSHOT_ASSESS_EXPLAIN = 1 /* adds the stretches of the text that decided */ };
 
-/* The same as one JSON object, byte for byte the line of `earshot score`. id: given back in it; empty: left
- * out. flags: 0 or EARSHOT_ASSESS_EXPLAIN. */
-EARSHOT_API earshot_status earshot_assess_json(const earshot_analyzer *analyzer, earshot_text id,
-                                               earshot_text body, earshot_text language, uint32_t flags,
-                                               earshot_buffer **out_json, earshot_error **error);
+/* The same as one JSON object, byte for byte the line of `earshot score`. id: given back in it;
+ * empty: left out. flags: 0 or EARSHOT_ASSESS_EXPLAIN. */
+EARSHOT_API earshot_status earshot_assess_json(const earshot_analyzer* analyzer, earshot_text id,
+                                               earshot_text body, earshot_text language,
+                                               uint32_t flags, earshot_buffer** out_json,
+                                               earshot_error** error);
 
-/* ---- Policy --------------------------------------------------------------------------------------- */
+/* ---- Policy ----------------------------------------------------------------------------- */
 
-/* Channels, touchpoints, calendars, targets, expectations and rules, compiled. [shared], immutable. */
+/* Channels, touchpoints, calendars, targets, expectations and rules, compiled. [shared],
+ * immutable. */
 typedef struct earshot_policy earshot_policy;
 
-/* source: YAML, or JSON as a subset of it (docs/policy.md). On failure *error lists every mistake with its
- * place. */
-EARSHOT_API earshot_status earshot_policy_compile(earshot_text source, earshot_policy **out_policy,
-                                                  earshot_error **error);
+/* source: YAML, or JSON as a subset of it (docs/policy.md). On failure *error lists every
+ * mistake with its place. */
+EARSHOT_API earshot_status earshot_policy_compile(earshot_text source, earshot_policy** out_policy,
+                                                  earshot_error** error);
 /* The policy inside the library: the well-known channels with what their customers expect. */
-EARSHOT_API earshot_status earshot_policy_default(earshot_policy **out_policy, earshot_error **error);
+EARSHOT_API earshot_status earshot_policy_default(earshot_policy** out_policy,
+                                                  earshot_error** error);
 /* Its YAML, to start one's own from. Lives for ever. */
 EARSHOT_API earshot_text earshot_policy_default_source(void);
 /* Of what it says, not of layout or comments. */
-EARSHOT_API earshot_status earshot_policy_hash(const earshot_policy *policy, uint8_t out_hash[16],
-                                               earshot_error **error);
+EARSHOT_API earshot_status earshot_policy_hash(const earshot_policy* policy, uint8_t out_hash[16],
+                                               earshot_error** error);
 /* Findings that did not stop it from compiling. 0 for NULL. */
-EARSHOT_API size_t earshot_policy_warning_count(const earshot_policy *policy);
-EARSHOT_API earshot_status earshot_policy_warning_at(const earshot_policy *policy, size_t index,
-                                                     earshot_diagnostic *out_diagnostic,
-                                                     earshot_error **error);
-EARSHOT_API void earshot_policy_free(earshot_policy *policy);
+EARSHOT_API size_t earshot_policy_warning_count(const earshot_policy* policy);
+EARSHOT_API earshot_status earshot_policy_warning_at(const earshot_policy* policy, size_t index,
+                                                     earshot_diagnostic* out_diagnostic,
+                                                     earshot_error** error);
+EARSHOT_API void earshot_policy_free(earshot_policy* policy);
 
-/* ---- Decisions ------------------------------------------------------------------------------------ */
+/* ---- Decisions -------------------------------------------------------------------------- */
 
 /* Numbers never move; a program passes over kinds that it does not know. */
 enum {
@@ -218,8 +232,8 @@ enum {
 /* "No such instant". */
 #define EARSHOT_NEVER INT64_MAX
 
-/* What a call to the engine brought about, in order. [exclusive]; independent of the engine: it may be read
- * after the engine is freed. */
+/* What a call to the engine brought about, in order. [exclusive]; independent of the engine: it
+ * may be read after the engine is freed. */
 typedef struct earshot_decisions earshot_decisions;
 
 typedef struct earshot_decision { /* sized; texts are borrowed from the earshot_decisions */
@@ -246,10 +260,10 @@ typedef struct earshot_decision { /* sized; texts are borrowed from the earshot_
   uint32_t argument_count;
   uint32_t superseded_count; /* decisions delivered before that this one replaces */
 } earshot_decision;
-#define EARSHOT_DECISION_INIT                                                                        \
-  {                                                                                                  \
-    sizeof(earshot_decision), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, \
-        0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0                \
+#define EARSHOT_DECISION_INIT                                                                      \
+  {                                                                                                \
+    sizeof(earshot_decision), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+        0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0           \
   }
 
 typedef struct earshot_reason { /* sized */
@@ -273,51 +287,57 @@ typedef struct earshot_evidence { /* sized */
   { sizeof(earshot_evidence), 0, {NULL, 0}, {NULL, 0}, 0, 0 }
 
 /* 0 for NULL. */
-EARSHOT_API size_t earshot_decisions_count(const earshot_decisions *decisions);
-/* The index-th decision. OUT_OF_RANGE where index is not below the count; so in all functions below. */
-EARSHOT_API earshot_status earshot_decisions_get(earshot_decisions *decisions, size_t index,
-                                                 earshot_decision *out_decision, earshot_error **error);
-/* Parameter of the action by name ("level", "to", "reason"). NOT_FOUND where it has none of that name. */
-EARSHOT_API earshot_status earshot_decisions_argument(earshot_decisions *decisions, size_t index,
-                                                      earshot_text name, earshot_text *out_value,
-                                                      earshot_error **error);
-EARSHOT_API earshot_status earshot_decisions_reason(earshot_decisions *decisions, size_t index,
-                                                    size_t reason_index, earshot_reason *out_reason,
-                                                    earshot_error **error);
-EARSHOT_API earshot_status earshot_decisions_evidence(earshot_decisions *decisions, size_t index,
+EARSHOT_API size_t earshot_decisions_count(const earshot_decisions* decisions);
+/* The index-th decision. OUT_OF_RANGE where index is not below the count; so in all functions
+ * below. */
+EARSHOT_API earshot_status earshot_decisions_get(earshot_decisions* decisions, size_t index,
+                                                 earshot_decision* out_decision,
+                                                 earshot_error** error);
+/* Parameter of the action by name ("level", "to", "reason"). NOT_FOUND where it has none of that
+ * name. */
+EARSHOT_API earshot_status earshot_decisions_argument(earshot_decisions* decisions, size_t index,
+                                                      earshot_text name, earshot_text* out_value,
+                                                      earshot_error** error);
+EARSHOT_API earshot_status earshot_decisions_reason(earshot_decisions* decisions, size_t index,
+                                                    size_t reason_index, earshot_reason* out_reason,
+                                                    earshot_error** error);
+EARSHOT_API earshot_status earshot_decisions_evidence(earshot_decisions* decisions, size_t index,
                                                       size_t evidence_index,
-                                                      earshot_evidence *out_evidence,
-                                                      earshot_error **error);
+                                                      earshot_evidence* out_evidence,
+                                                      earshot_error** error);
 /* Id of a decision that this one replaces. */
-EARSHOT_API earshot_status earshot_decisions_superseded(earshot_decisions *decisions, size_t index,
-                                                        size_t superseded_index, earshot_text *out_id,
-                                                        earshot_error **error);
-/* The index-th decision as one JSON object without a newline (docs/decisions.md): the same bytes that every
- * other face prints. */
-EARSHOT_API earshot_status earshot_decisions_json(earshot_decisions *decisions, size_t index,
-                                                  earshot_text *out_json, earshot_error **error);
+EARSHOT_API earshot_status earshot_decisions_superseded(earshot_decisions* decisions, size_t index,
+                                                        size_t superseded_index,
+                                                        earshot_text* out_id,
+                                                        earshot_error** error);
+/* The index-th decision as one JSON object without a newline (docs/decisions.md): the same bytes
+ * that every other face prints. */
+EARSHOT_API earshot_status earshot_decisions_json(earshot_decisions* decisions, size_t index,
+                                                  earshot_text* out_json, earshot_error** error);
 /* All of them as JSON Lines, each line ended by a newline; empty without decisions. */
-EARSHOT_API earshot_status earshot_decisions_json_lines(earshot_decisions *decisions,
-                                                        earshot_text *out_lines, earshot_error **error);
+EARSHOT_API earshot_status earshot_decisions_json_lines(earshot_decisions* decisions,
+                                                        earshot_text* out_lines,
+                                                        earshot_error** error);
 /* Of the ingest that made it: events taken in, and repetitions that had no effect. 0 otherwise. */
-EARSHOT_API uint64_t earshot_decisions_accepted(const earshot_decisions *decisions);
-EARSHOT_API uint64_t earshot_decisions_duplicates(const earshot_decisions *decisions);
+EARSHOT_API uint64_t earshot_decisions_accepted(const earshot_decisions* decisions);
+EARSHOT_API uint64_t earshot_decisions_duplicates(const earshot_decisions* decisions);
 /* Of the ingest that made it: fields that this version does not know. 0 for NULL. */
-EARSHOT_API size_t earshot_decisions_warning_count(const earshot_decisions *decisions);
-EARSHOT_API earshot_status earshot_decisions_warning_at(const earshot_decisions *decisions, size_t index,
-                                                        earshot_diagnostic *out_diagnostic,
-                                                        earshot_error **error);
-EARSHOT_API void earshot_decisions_free(earshot_decisions *decisions);
+EARSHOT_API size_t earshot_decisions_warning_count(const earshot_decisions* decisions);
+EARSHOT_API earshot_status earshot_decisions_warning_at(const earshot_decisions* decisions,
+                                                        size_t index,
+                                                        earshot_diagnostic* out_diagnostic,
+                                                        earshot_error** error);
+EARSHOT_API void earshot_decisions_free(earshot_decisions* decisions);
 
-/* ---- Engine --------------------------------------------------------------------------------------- */
+/* ---- Engine ----------------------------------------------------------------------------- */
 
-/* One tenant: journal, customers, obligations. [shared]: calls that change it take turns. It must not be
- * freed while a call on it is under way. */
+/* One tenant: journal, customers, obligations. [shared]: calls that change it take turns. It
+ * must not be freed while a call on it is under way. */
 typedef struct earshot_engine earshot_engine;
 
 enum {
-  EARSHOT_ENGINE_BUFFERED = 1,  /* an acknowledged event may be lost with the machine, never with the process */
-  EARSHOT_ENGINE_UNASSESSED = 2 /* texts are not assessed, unless the event brings its assessment */
+  EARSHOT_ENGINE_BUFFERED = 1,  /* acknowledged events may be lost with the machine, never torn */
+  EARSHOT_ENGINE_UNASSESSED = 2 /* texts are not assessed; an event may bring its assessment */
 };
 
 typedef struct earshot_engine_options { /* sized */
@@ -325,61 +345,72 @@ typedef struct earshot_engine_options { /* sized */
   uint32_t flags;      /* EARSHOT_ENGINE_*; an unknown one is refused */
   earshot_text tenant; /* empty: "default" */
 } earshot_engine_options;
-#define EARSHOT_ENGINE_OPTIONS_INIT \
-  { sizeof(earshot_engine_options), 0, {NULL, 0} }
+#define EARSHOT_ENGINE_OPTIONS_INIT                \
+  {                                                \
+    sizeof(earshot_engine_options), 0, { NULL, 0 } \
+  }
 
-/* Opens the store at path, or makes it; empty path: in memory, nothing is kept. policy NULL: the one inside
- * the library; analyzer NULL: the model inside the library; options NULL: defaults. Policy and analyzer may
- * be freed afterwards. FAILED_PRECONDITION: another process holds the store, or it is another tenant's;
- * DATA_LOSS: it is damaged; UNIMPLEMENTED: a newer version wrote it. */
-EARSHOT_API earshot_status earshot_engine_open(earshot_text path, const earshot_policy *policy,
-                                               const earshot_analyzer *analyzer,
-                                               const earshot_engine_options *options,
-                                               earshot_engine **out_engine, earshot_error **error);
-EARSHOT_API void earshot_engine_free(earshot_engine *engine);
+/* Opens the store at path, or makes it; empty path: in memory, nothing is kept. policy NULL: the
+ * one inside the library; analyzer NULL: the model inside the library; options NULL: defaults.
+ * Policy and analyzer may be freed afterwards. FAILED_PRECONDITION: another process holds the
+ * store, or it is another tenant's; DATA_LOSS: it is damaged; UNIMPLEMENTED: a newer version
+ * wrote it. */
+EARSHOT_API earshot_status earshot_engine_open(earshot_text path, const earshot_policy* policy,
+                                               const earshot_analyzer* analyzer,
+                                               const earshot_engine_options* options,
+                                               earshot_engine** out_engine, earshot_error** error);
+EARSHOT_API void earshot_engine_free(earshot_engine* engine);
 
-/* Takes events in: one JSON object a line (docs/events.md), blank lines are skipped. All events or none;
- * durable on EARSHOT_OK. The error carries the line of each bad event. At most 100,000 events a call. */
-EARSHOT_API earshot_status earshot_engine_ingest_json(earshot_engine *engine, earshot_text lines,
-                                                      earshot_decisions **out_decisions,
-                                                      earshot_error **error);
+/* Takes events in: one JSON object a line (docs/events.md), blank lines are skipped. All events
+ * or none; durable on EARSHOT_OK. The error carries the line of each bad event. At most 100,000
+ * events a call. */
+EARSHOT_API earshot_status earshot_engine_ingest_json(earshot_engine* engine, earshot_text lines,
+                                                      earshot_decisions** out_decisions,
+                                                      earshot_error** error);
 /* The same from the bytes of an earshot.v1.EventBatch (share/earshot/proto). */
-EARSHOT_API earshot_status earshot_engine_ingest_proto(earshot_engine *engine, const uint8_t *events,
-                                                       size_t size, earshot_decisions **out_decisions,
-                                                       earshot_error **error);
-/* Fires everything due at or before now_micros. An instant before the present one does nothing. OUT_OF_RANGE
- * outside 1970-01-01 .. 2199-12-31. */
-EARSHOT_API earshot_status earshot_engine_advance(earshot_engine *engine, int64_t now_micros,
-                                                  earshot_decisions **out_decisions,
-                                                  earshot_error **error);
+EARSHOT_API earshot_status earshot_engine_ingest_proto(earshot_engine* engine,
+                                                       const uint8_t* events, size_t size,
+                                                       earshot_decisions** out_decisions,
+                                                       earshot_error** error);
+/* Fires everything due at or before now_micros. An instant before the present one does nothing.
+ * OUT_OF_RANGE outside 1970-01-01 .. 2199-12-31. */
+EARSHOT_API earshot_status earshot_engine_advance(earshot_engine* engine, int64_t now_micros,
+                                                  earshot_decisions** out_decisions,
+                                                  earshot_error** error);
 /* The next instant at which advance would do something; EARSHOT_NEVER: none. */
-EARSHOT_API earshot_status earshot_engine_next_wakeup(const earshot_engine *engine, int64_t *out_micros,
-                                                      earshot_error **error);
+EARSHOT_API earshot_status earshot_engine_next_wakeup(const earshot_engine* engine,
+                                                      int64_t* out_micros, earshot_error** error);
 /* The latest instant given to advance; 0 before the first. */
-EARSHOT_API earshot_status earshot_engine_now(const earshot_engine *engine, int64_t *out_micros,
-                                              earshot_error **error);
+EARSHOT_API earshot_status earshot_engine_now(const earshot_engine* engine, int64_t* out_micros,
+                                              earshot_error** error);
 /* Engines that took the same set of events up to the same instant have the same digest. */
-EARSHOT_API earshot_status earshot_engine_digest(const earshot_engine *engine, uint8_t out_digest[16],
-                                                 earshot_error **error);
+EARSHOT_API earshot_status earshot_engine_digest(const earshot_engine* engine,
+                                                 uint8_t out_digest[16], earshot_error** error);
 /* All decisions that stand, by instant, subject, kind and id. */
-EARSHOT_API earshot_status earshot_engine_standing(const earshot_engine *engine,
-                                                   earshot_decisions **out_decisions,
-                                                   earshot_error **error);
+EARSHOT_API earshot_status earshot_engine_standing(const earshot_engine* engine,
+                                                   earshot_decisions** out_decisions,
+                                                   earshot_error** error);
 /* Open obligations as JSON Lines, the most urgent first. limit 0: all. */
-EARSHOT_API earshot_status earshot_engine_queue_json(const earshot_engine *engine, size_t limit,
-                                                     earshot_buffer **out_json, earshot_error **error);
-/* One customer as a JSON object, by name ("customer:7") or any identity of his ("x:42"). NOT_FOUND. */
-EARSHOT_API earshot_status earshot_engine_customer_json(const earshot_engine *engine, earshot_text node,
-                                                        earshot_buffer **out_json, earshot_error **error);
+EARSHOT_API earshot_status earshot_engine_queue_json(const earshot_engine* engine, size_t limit,
+                                                     earshot_buffer** out_json,
+                                                     earshot_error** error);
+/* One customer as a JSON object, by name ("customer:7") or any identity of his ("x:42").
+ * NOT_FOUND. */
+EARSHOT_API earshot_status earshot_engine_customer_json(const earshot_engine* engine,
+                                                        earshot_text node,
+                                                        earshot_buffer** out_json,
+                                                        earshot_error** error);
 
 enum { EARSHOT_REPORT_INTERACTIONS = 1 /* every figure lists the interactions that it counts */ };
 
 /* Every figure with its definition, n, number censored and percentiles (docs/report.md). */
-EARSHOT_API earshot_status earshot_engine_report_json(const earshot_engine *engine, uint32_t flags,
-                                                      earshot_buffer **out_json, earshot_error **error);
+EARSHOT_API earshot_status earshot_engine_report_json(const earshot_engine* engine, uint32_t flags,
+                                                      earshot_buffer** out_json,
+                                                      earshot_error** error);
 /* A decision with what it stands on, by its id of 32 hexadecimal digits. NOT_FOUND. */
-EARSHOT_API earshot_status earshot_engine_explain_json(const earshot_engine *engine, earshot_text id,
-                                                       earshot_buffer **out_json, earshot_error **error);
+EARSHOT_API earshot_status earshot_engine_explain_json(const earshot_engine* engine,
+                                                       earshot_text id, earshot_buffer** out_json,
+                                                       earshot_error** error);
 
 typedef struct earshot_counts { /* sized */
   uint32_t struct_size;
@@ -391,8 +422,8 @@ typedef struct earshot_counts { /* sized */
 } earshot_counts;
 #define EARSHOT_COUNTS_INIT \
   { sizeof(earshot_counts), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
-EARSHOT_API earshot_status earshot_engine_counts(const earshot_engine *engine, earshot_counts *out_counts,
-                                                 earshot_error **error);
+EARSHOT_API earshot_status earshot_engine_counts(const earshot_engine* engine,
+                                                 earshot_counts* out_counts, earshot_error** error);
 
 #ifdef __cplusplus
 } /* extern "C" */

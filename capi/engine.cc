@@ -1,0 +1,240 @@
+// The engine for C callers.
+#include "engine/engine.h"
+
+#include <memory>
+#include <string>
+
+#include "base/limits.h"
+#include "boundary.h"
+#include "handles.h"
+#include "wire/events.h"
+#include "wire/state.h"
+
+namespace earshot::capi {
+namespace {
+
+std::unique_ptr<earshot_decisions> DecisionsOf(engine::IngestResult result) {
+  auto made = std::make_unique<earshot_decisions>();
+  made->list = std::move(result.decisions);
+  made->accepted = static_cast<uint64_t>(result.accepted);
+  made->duplicates = static_cast<uint64_t>(result.duplicates);
+  return made;
+}
+
+struct Opening {
+  engine::Options options;
+  bool assess = true;
+};
+
+absl::StatusOr<Opening> OpeningOf(earshot_text path, const earshot_engine_options* given) {
+  Opening out;
+  EARSHOT_ASSIGN_OR_RETURN(const absl::string_view file, Path(path, "path"));
+  out.options.path = std::string(file);
+  if (given == nullptr) return out;
+  EARSHOT_ASSIGN_OR_RETURN(const earshot_engine_options o, ReadSized(given, 24, "options"));
+  EARSHOT_RETURN_IF_ERROR(
+      FlagsAmong(o.flags, EARSHOT_ENGINE_BUFFERED | EARSHOT_ENGINE_UNASSESSED, "options.flags"));
+  EARSHOT_ASSIGN_OR_RETURN(const absl::string_view tenant, Name(o.tenant, "options.tenant"));
+  if (!tenant.empty()) out.options.tenant = std::string(tenant);
+  if ((o.flags & EARSHOT_ENGINE_BUFFERED) != 0)
+    out.options.durability = store::Durability::kBuffered;
+  out.assess = (o.flags & EARSHOT_ENGINE_UNASSESSED) == 0;
+  return out;
+}
+
+// What all queries begin with.
+template <typename Out>
+absl::Status EngineAnd(const earshot_engine* engine, Out* out, absl::string_view name) {
+  EARSHOT_RETURN_IF_ERROR(Required(engine, "engine"));
+  return Required(out, name);
+}
+
+}  // namespace
+}  // namespace earshot::capi
+
+using namespace earshot::capi;  // NOLINT: the functions below are outside every namespace
+
+earshot_status earshot_engine_open(earshot_text path, const earshot_policy* policy,
+                                   const earshot_analyzer* analyzer,
+                                   const earshot_engine_options* options,
+                                   earshot_engine** out_engine, earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(Required(out_engine, "out_engine"));
+    EARSHOT_ASSIGN_OR_RETURN(const Opening opening, OpeningOf(path, options));
+    if (!opening.assess && analyzer != nullptr) {
+      return absl::InvalidArgumentError("options.flags: UNASSESSED, and an analyzer is given");
+    }
+    std::shared_ptr<const earshot::sentiment::Analyzer> reader;
+    if (analyzer != nullptr) {
+      reader = analyzer->value;
+    } else if (opening.assess) {
+      EARSHOT_ASSIGN_OR_RETURN(reader, earshot::sentiment::Analyzer::Default());
+    }
+    auto rules = policy != nullptr ? policy->value : earshot::policy::Policy::Default();
+    auto made = std::make_unique<earshot_engine>();
+    EARSHOT_ASSIGN_OR_RETURN(
+        made->value,
+        earshot::engine::Engine::Open(std::move(rules), std::move(reader), opening.options));
+    *out_engine = made.release();
+    return absl::OkStatus();
+  });
+}
+
+void earshot_engine_free(earshot_engine* engine) {
+  CrossOr(0, [&] {
+    delete engine;
+    return 0;
+  });
+}
+
+earshot_status earshot_engine_ingest_json(earshot_engine* engine, earshot_text lines,
+                                          earshot_decisions** out_decisions,
+                                          earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_decisions, "out_decisions"));
+    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view text, View(lines, "lines"));
+    earshot::wire::JsonEventReader reader;
+    earshot::Diagnostics warnings;
+    EARSHOT_ASSIGN_OR_RETURN(auto events, reader.ReadLines(text, 1, &warnings));
+    EARSHOT_ASSIGN_OR_RETURN(auto result, engine->value->Ingest(std::move(events)));
+    auto made = DecisionsOf(std::move(result));
+    made->warnings = std::move(warnings);
+    *out_decisions = made.release();
+    return absl::OkStatus();
+  });
+}
+
+earshot_status earshot_engine_ingest_proto(earshot_engine* engine, const uint8_t* events,
+                                           size_t size, earshot_decisions** out_decisions,
+                                           earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_decisions, "out_decisions"));
+    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view bytes,
+                             View({reinterpret_cast<const char*>(events), size}, "events"));
+    EARSHOT_ASSIGN_OR_RETURN(auto batch, earshot::wire::EventBatchFromProto(bytes));
+    EARSHOT_ASSIGN_OR_RETURN(auto result, engine->value->Ingest(std::move(batch)));
+    *out_decisions = DecisionsOf(std::move(result)).release();
+    return absl::OkStatus();
+  });
+}
+
+earshot_status earshot_engine_advance(earshot_engine* engine, int64_t now_micros,
+                                      earshot_decisions** out_decisions, earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_decisions, "out_decisions"));
+    if (!earshot::IsEventTime({now_micros})) {
+      return absl::OutOfRangeError("now_micros: not between 1970-01-01 and 2200-01-01");
+    }
+    EARSHOT_ASSIGN_OR_RETURN(auto decisions, engine->value->Advance({now_micros}));
+    *out_decisions = DecisionsOf({std::move(decisions)}).release();
+    return absl::OkStatus();
+  });
+}
+
+earshot_status earshot_engine_next_wakeup(const earshot_engine* engine, int64_t* out_micros,
+                                          earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_micros, "out_micros"));
+    *out_micros = engine->value->NextWakeup().micros;
+    return absl::OkStatus();
+  });
+}
+
+earshot_status earshot_engine_now(const earshot_engine* engine, int64_t* out_micros,
+                                  earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_micros, "out_micros"));
+    *out_micros = engine->value->now().micros;
+    return absl::OkStatus();
+  });
+}
+
+earshot_status earshot_engine_digest(const earshot_engine* engine, uint8_t out_digest[16],
+                                     earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_digest, "out_digest"));
+    WriteDigest(engine->value->Digest(), out_digest);
+    return absl::OkStatus();
+  });
+}
+
+earshot_status earshot_engine_standing(const earshot_engine* engine,
+                                       earshot_decisions** out_decisions, earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_decisions, "out_decisions"));
+    *out_decisions = DecisionsOf({engine->value->Standing()}).release();
+    return absl::OkStatus();
+  });
+}
+
+earshot_status earshot_engine_queue_json(const earshot_engine* engine, size_t limit,
+                                         earshot_buffer** out_json, earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_json, "out_json"));
+    std::string lines;
+    for (const earshot::fold::QueueItem& item : engine->value->Queue(limit)) {
+      lines += earshot::wire::QueueItemToJson(item);
+      lines += '\n';
+    }
+    return WriteBuffer(std::move(lines), out_json);
+  });
+}
+
+earshot_status earshot_engine_customer_json(const earshot_engine* engine, earshot_text node,
+                                            earshot_buffer** out_json, earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_json, "out_json"));
+    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view name, View(node, "node"));
+    if (name.empty()) return absl::InvalidArgumentError("node: empty");
+    EARSHOT_ASSIGN_OR_RETURN(const auto view, engine->value->Customer(name));
+    return WriteBuffer(earshot::wire::CustomerToJson(view), out_json);
+  });
+}
+
+earshot_status earshot_engine_report_json(const earshot_engine* engine, uint32_t flags,
+                                          earshot_buffer** out_json, earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_json, "out_json"));
+    EARSHOT_RETURN_IF_ERROR(FlagsAmong(flags, EARSHOT_REPORT_INTERACTIONS, "flags"));
+    return WriteBuffer(earshot::engine::ReportToJson(engine->value->Report(),
+                                                     (flags & EARSHOT_REPORT_INTERACTIONS) != 0),
+                       out_json);
+  });
+}
+
+earshot_status earshot_engine_explain_json(const earshot_engine* engine, earshot_text id,
+                                           earshot_buffer** out_json, earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_json, "out_json"));
+    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view hex, View(id, "id"));
+    const auto digest = earshot::Digest128::FromHex(hex);
+    if (!digest.has_value()) {
+      return absl::InvalidArgumentError("id: 32 lower-case hexadecimal digits are expected");
+    }
+    EARSHOT_ASSIGN_OR_RETURN(const auto explanation, engine->value->Explain(*digest));
+    return WriteBuffer(earshot::engine::ExplanationToJson(explanation), out_json);
+  });
+}
+
+earshot_status earshot_engine_counts(const earshot_engine* engine, earshot_counts* out_counts,
+                                     earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_counts, "out_counts"));
+    const earshot::engine::Counts counts = engine->value->counts();
+    const auto count = [](int64_t n) { return static_cast<uint64_t>(n); };
+    earshot_counts value{};
+    value.events = count(counts.events);
+    value.inbound = count(counts.inbound);
+    value.outbound = count(counts.outbound);
+    value.noise = count(counts.noise);
+    value.obligations = count(counts.obligations);
+    value.open = count(counts.open);
+    value.answered = count(counts.answered);
+    value.withdrawn = count(counts.withdrawn);
+    value.waived = count(counts.waived);
+    value.customers = count(counts.customers);
+    value.standing = count(counts.standing);
+    value.unplaced = count(counts.unplaced);
+    return WriteSized(out_counts, value, 104, "out_counts");
+  });
+}
