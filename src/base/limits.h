@@ -12,6 +12,8 @@ namespace earshot {
 inline constexpr size_t kTextBytesMax = 1 << 20;
 // One line of JSON Lines; above the text, since escapes can make a byte six.
 inline constexpr size_t kEventLineBytesMax = 8 << 20;
+// Objects and arrays within one another in a line, unknown fields included.
+inline constexpr size_t kJsonDepthMax = 32;
 // Identifiers, handles, names: anything that names and is not prose.
 inline constexpr size_t kNameBytesMax = 512;
 inline constexpr size_t kAttributesMax = 64;
@@ -24,6 +26,9 @@ inline constexpr size_t kBatchBytesMax = size_t{1} << 30;
 // How far the clock of a host may run behind the clocks of the networks: an event received earlier than
 // this before it happened is refused.
 inline constexpr int64_t kClockSkewMaxMicros = 300'000'000;
+
+// One record of a journal: an event whose every field is at its limit fits.
+inline constexpr size_t kRecordBytesMax = 64 << 20;
 
 inline constexpr size_t kPolicyBytesMax = 16 << 20;
 inline constexpr size_t kPolicyDepthMax = 32;

@@ -1,5 +1,5 @@
-// The journal: events made durable, append-only, in the order in which they were acknowledged. It sees bytes
-// and keys, never customers.
+// The journal: events made durable, append-only, in the order in which they were acknowledged. It
+// sees bytes and keys, never customers.
 #ifndef EARSHOT_STORE_JOURNAL_H_
 #define EARSHOT_STORE_JOURNAL_H_
 
@@ -22,28 +22,47 @@ struct Record {
   std::string body;  // earshot.v1.Event, with its assessment
 };
 
-// kDurable: on the disk when Append returns. kBuffered: may be lost with the machine, never torn.
+// What an OK from Append promises.
+// kDurable: the batch is on the disk (fsync'ed). It survives the death of the process and of the
+// machine. kBuffered: the batch is with the operating system. It survives the death of the process;
+// the machine may take the latest batches with it, always whole ones and always the latest. Sync
+// makes all before it durable.
 enum class Durability : uint8_t { kDurable, kBuffered };
 
+// One thread at a time: whoever owns a journal takes turns.
 class Journal {
  public:
   virtual ~Journal() = default;
-  // All records or none. Durable on OK as the journal was opened to be. On failure the journal is as before.
+  // All records or none. Durable on OK as the journal was opened to be. On failure the journal is
+  // as before.
   virtual absl::Status Append(absl::Span<const Record> batch) = 0;
   virtual absl::Status Sync() = 0;
-  // From sequence number `first` (0-based) on, in order. Stops at the first error of `visit` and returns it.
-  // A record that fails its checksum is kDataLoss with its number.
-  virtual absl::Status ReadFrom(int64_t first,
-                                const std::function<absl::Status(int64_t seq, const Record&)>& visit) = 0;
+  // From sequence number `first` (0-based) on, in order. Stops at the first error of `visit` and
+  // returns it. A record that fails its checksum is kDataLoss with its number.
+  virtual absl::Status ReadFrom(
+      int64_t first, const std::function<absl::Status(int64_t seq, const Record&)>& visit) = 0;
   virtual int64_t size() const = 0;
   // Small named values beside the events: format version, tenant, hash of the policy.
-  virtual absl::StatusOr<std::string> GetMeta(absl::string_view name) = 0;  // kNotFound where absent
+  virtual absl::StatusOr<std::string> GetMeta(
+      absl::string_view name) = 0;  // kNotFound where absent
   virtual absl::Status SetMeta(absl::string_view name, absl::string_view value) = 0;
 };
 
-// One file, created if absent. kFailedPrecondition: another process holds it, or a newer format wrote it;
-// kDataLoss: damaged; kInvalidArgument: not a store of ours.
-absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(absl::string_view path, Durability durability);
+// The format that this version writes; it is the file's `user_version`.
+inline constexpr int kStoreFormat = 1;
+
+// One SQLite file (with PATH-wal beside it while it is open), created if absent; a file of no bytes
+// is new.
+//   event(seq INTEGER PRIMARY KEY, key BLOB, body BLOB, sum INTEGER)   append-only, seq from 0
+//   without gaps meta(name TEXT PRIMARY KEY, value BLOB, sum INTEGER)               names beginning
+//   with "store." are ours
+// Any SQL tool reads it while no engine holds it. Every record and every value carries a checksum
+// that is verified when it is read, and the number of records is kept beside them, so that none
+// goes missing unseen. kFailedPrecondition: another engine holds it (of this process or another),
+// or a newer format wrote it; kDataLoss: damaged; kInvalidArgument: not a store of ours;
+// kPermissionDenied, kNotFound, kResourceExhausted, kUnavailable: the file system's refusals.
+absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(absl::string_view path,
+                                                           Durability durability);
 std::unique_ptr<Journal> NewMemoryJournal();
 
 }  // namespace earshot::store

@@ -1,0 +1,387 @@
+// The journal in one SQLite file: append-only, one transaction a batch, held exclusively while it
+// is open.
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <map>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "base/status.h"
+#include "store/journal.h"
+#include "store/sqlite_handle.h"
+#include "store/wal_check.h"
+
+namespace earshot::store {
+namespace {
+
+constexpr int64_t kApplicationId = 0x45415253;  // "EARS"
+constexpr char kEventTable[] =
+    "CREATE TABLE event(seq INTEGER PRIMARY KEY, key BLOB NOT NULL, body BLOB NOT NULL, "
+    "sum INTEGER NOT NULL)";
+constexpr char kMetaTable[] =
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL) "
+    "WITHOUT ROWID";
+constexpr char kCountName[] = "store.count";
+constexpr char kDurabilityName[] = "store.durability";
+constexpr char kDurable[] = "durable";
+constexpr char kBuffered[] = "buffered";
+
+int64_t SumOfValue(absl::string_view name, absl::string_view value) {
+  return static_cast<int64_t>(Digester().Add(name).Add(value).Finish().low);
+}
+
+absl::string_view View(const std::array<uint8_t, 16>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// Bytes in the file; -1 where there is none.
+int64_t FileBytes(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 ? static_cast<int64_t>(info.st_size) : -1;
+}
+
+absl::Status CheckPath(const std::string& path) {
+  if (path.empty()) return absl::InvalidArgumentError("the path of the store is empty");
+  if (path.find('\0') != std::string::npos) {
+    return absl::InvalidArgumentError("the path of the store holds a NUL character");
+  }
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0) {
+    if (S_ISREG(info.st_mode)) return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrCat(path, ": not a file"));
+  }
+  const size_t slash = path.find_last_of('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  if (stat(folder.c_str(), &info) != 0) {
+    return absl::NotFoundError(absl::StrCat(path, ": there is no folder ", folder));
+  }
+  return absl::OkStatus();
+}
+
+class SqliteJournal : public Journal {
+ public:
+  SqliteJournal(std::string path, Durability durability)
+      : path_(std::move(path)), durability_(durability) {}
+  ~SqliteJournal() override;
+
+  absl::Status Open();
+  absl::Status Append(absl::Span<const Record> batch) override;
+  absl::Status Sync() override;
+  absl::Status ReadFrom(
+      int64_t first, const std::function<absl::Status(int64_t seq, const Record&)>& visit) override;
+  int64_t size() const override { return count_; }
+  absl::StatusOr<std::string> GetMeta(absl::string_view name) override;
+  absl::Status SetMeta(absl::string_view name, absl::string_view value) override;
+
+ private:
+  absl::Status Fail(int code, absl::string_view doing) const {
+    return StatusOfSqlite(code, db_, path_, doing);
+  }
+  absl::Status Damaged(absl::string_view what) const {
+    return absl::DataLossError(absl::StrCat(path_, ": ", what));
+  }
+  absl::Status Run(const char* sql, absl::string_view doing);
+  absl::StatusOr<int64_t> QueryInt(absl::string_view sql);
+  absl::Status CheckWhose(bool* is_new);
+  absl::Status CheckSchema();
+  absl::Status Create();
+  absl::Status LoadMeta();
+  absl::Status PrepareAll();
+  absl::Status Write(const Record& record, int64_t seq);
+  absl::Status WriteMeta(absl::string_view name, absl::string_view value);
+  absl::Status Transact(const std::function<absl::Status()>& body, absl::string_view doing);
+  int64_t SumOfRecord(int64_t seq, absl::string_view key, absl::string_view body);
+
+  std::string path_;
+  Durability durability_;
+  sqlite3* db_ = nullptr;
+  Statement insert_, read_, put_meta_, begin_, commit_, rollback_;
+  int64_t count_ = 0;
+  std::map<std::string, std::string> meta_;
+  Digester digester_;
+  absl::Status broken_;  // once a rollback failed nobody knows where the file stands
+};
+
+SqliteJournal::~SqliteJournal() {
+  // Statements go first; the close would wait for them (a zombie) and keep the file locked.
+  for (Statement* s : {&insert_, &read_, &put_meta_, &begin_, &commit_, &rollback_}) s->Finalize();
+  sqlite3_close_v2(db_);
+}
+
+absl::Status SqliteJournal::Run(const char* sql, absl::string_view doing) {
+  const int code = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);
+  return code == SQLITE_OK ? absl::OkStatus() : Fail(code, doing);
+}
+
+absl::StatusOr<int64_t> SqliteJournal::QueryInt(absl::string_view sql) {
+  Statement query;
+  int code = query.Prepare(db_, sql);
+  if (code == SQLITE_OK) code = query.Step();
+  if (code != SQLITE_ROW) return Fail(code, "read the store");
+  return query.Int(0);
+}
+
+absl::Status SqliteJournal::Open() {
+  EARSHOT_RETURN_IF_ERROR(CheckPath(path_));
+  const std::string wal = path_ + "-wal";
+  // SQLite would take the empty file for a new one and throw the log away.
+  if (FileBytes(path_) <= 0 && FileBytes(wal) > 0) {
+    return Damaged("the file is empty or gone, but its log is still there");
+  }
+  // A name like ":memory:" is a file here.
+  const std::string name = path_[0] == ':' ? "./" + path_ : path_;
+  const int code =
+      sqlite3_open_v2(name.c_str(), &db_,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (code != SQLITE_OK) return Fail(code, "open the store");
+  sqlite3_extended_result_codes(db_, 1);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  // A store that is refused stays as it was found, its log with it.
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  EARSHOT_RETURN_IF_ERROR(Run("PRAGMA locking_mode=EXCLUSIVE", "lock the store"));
+  EARSHOT_RETURN_IF_ERROR(Run("PRAGMA cell_size_check=ON", "open the store"));
+  // The lock outlives the transaction: that is what the mode means.
+  EARSHOT_RETURN_IF_ERROR(Run("BEGIN EXCLUSIVE", "lock the store"));
+  bool is_new = false;
+  EARSHOT_RETURN_IF_ERROR(CheckWhose(&is_new));
+  EARSHOT_RETURN_IF_ERROR(Run("COMMIT", "lock the store"));
+  EARSHOT_RETURN_IF_ERROR(is_new ? Create() : CheckSchema());
+  EARSHOT_RETURN_IF_ERROR(PrepareAll());
+  EARSHOT_RETURN_IF_ERROR(LoadMeta());
+  if (meta_[kDurabilityName] == kDurable) EARSHOT_RETURN_IF_ERROR(CheckWal(wal));
+  EARSHOT_RETURN_IF_ERROR(Run("PRAGMA journal_mode=WAL", "open the log"));
+  // FULL syncs the log at every commit, NORMAL only when the log is copied into the file.
+  const bool durable = durability_ == Durability::kDurable;
+  EARSHOT_RETURN_IF_ERROR(
+      Run(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", "open the log"));
+  EARSHOT_RETURN_IF_ERROR(Run("PRAGMA wal_autocheckpoint=4000", "open the log"));
+  const char* mode = durable ? kDurable : kBuffered;
+  if (meta_[kDurabilityName] != mode) EARSHOT_RETURN_IF_ERROR(SetMeta(kDurabilityName, mode));
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+  return absl::OkStatus();
+}
+
+// Ours, of this format? *is_new: nobody's yet.
+absl::Status SqliteJournal::CheckWhose(bool* is_new) {
+  EARSHOT_ASSIGN_OR_RETURN(const int64_t id, QueryInt("PRAGMA application_id"));
+  EARSHOT_ASSIGN_OR_RETURN(const int64_t format, QueryInt("PRAGMA user_version"));
+  EARSHOT_ASSIGN_OR_RETURN(const int64_t objects, QueryInt("SELECT count(*) FROM sqlite_master"));
+  *is_new = id == 0 && format == 0 && objects == 0;
+  if (*is_new) return absl::OkStatus();
+  if (id != kApplicationId) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path_, ": an SQLite file of another program, not an Earshot store"));
+  }
+  if (format > kStoreFormat) {
+    return absl::FailedPreconditionError(absl::StrCat(path_, ": written in format ", format,
+                                                      "; this version reads up to ", kStoreFormat,
+                                                      ": open it with a newer Earshot"));
+  }
+  if (format != kStoreFormat) return Damaged(absl::StrCat("there is no format ", format));
+  return absl::OkStatus();
+}
+
+absl::Status SqliteJournal::CheckSchema() {
+  Statement query;
+  int code = query.Prepare(db_, "SELECT sql FROM sqlite_master ORDER BY name");
+  if (code != SQLITE_OK) return Fail(code, "read the store");
+  size_t found = 0;
+  while ((code = query.Step()) == SQLITE_ROW) {
+    const absl::string_view sql = query.Bytes(0);
+    if (found > 1 || sql != (found == 0 ? kEventTable : kMetaTable)) {
+      return Damaged(absl::StrCat("its tables are not those of format ", kStoreFormat));
+    }
+    ++found;
+  }
+  if (code != SQLITE_DONE) return Fail(code, "read the store");
+  return found == 2 ? absl::OkStatus() : Damaged("a table is missing");
+}
+
+absl::Status SqliteJournal::Create() {
+  EARSHOT_RETURN_IF_ERROR(Run("PRAGMA page_size=4096", "create the store"));
+  EARSHOT_RETURN_IF_ERROR(Run("PRAGMA journal_mode=WAL", "create the store"));
+  EARSHOT_RETURN_IF_ERROR(Run("BEGIN EXCLUSIVE", "create the store"));
+  EARSHOT_RETURN_IF_ERROR(Run(kEventTable, "create the store"));
+  EARSHOT_RETURN_IF_ERROR(Run(kMetaTable, "create the store"));
+  const std::string stamp = absl::StrCat("PRAGMA application_id=", kApplicationId,
+                                         "; PRAGMA user_version=", kStoreFormat);
+  EARSHOT_RETURN_IF_ERROR(Run(stamp.c_str(), "create the store"));
+  EARSHOT_RETURN_IF_ERROR(PrepareAll());
+  EARSHOT_RETURN_IF_ERROR(WriteMeta(kCountName, "0"));
+  return Run("COMMIT", "create the store");
+}
+
+absl::Status SqliteJournal::PrepareAll() {
+  const std::pair<Statement*, const char*> all[] = {
+      {&insert_, "INSERT INTO event(seq, key, body, sum) VALUES(?1, ?2, ?3, ?4)"},
+      {&read_, "SELECT seq, key, body, sum FROM event WHERE seq >= ?1 ORDER BY seq"},
+      {&put_meta_, "INSERT OR REPLACE INTO meta(name, value, sum) VALUES(?1, ?2, ?3)"},
+      {&begin_, "BEGIN IMMEDIATE"},
+      {&commit_, "COMMIT"},
+      {&rollback_, "ROLLBACK"}};
+  for (const auto& [statement, sql] : all) {
+    if (const int code = statement->Prepare(db_, sql); code != SQLITE_OK) {
+      return Fail(code, "read the store");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteJournal::LoadMeta() {
+  Statement query;
+  int code = query.Prepare(db_, "SELECT name, value, sum FROM meta");
+  if (code != SQLITE_OK) return Fail(code, "read the store");
+  while ((code = query.Step()) == SQLITE_ROW) {
+    const std::string name(query.Bytes(0)), value(query.Bytes(1));
+    if (query.Type(2) != SQLITE_INTEGER || query.Int(2) != SumOfValue(name, value)) {
+      return Damaged(absl::StrCat("the value named '", name, "' fails its checksum"));
+    }
+    meta_[name] = value;
+  }
+  if (code != SQLITE_DONE) return Fail(code, "read the store");
+  if (!absl::SimpleAtoi(meta_[kCountName], &count_) || count_ < 0) {
+    return Damaged("the number of its records is missing");
+  }
+  EARSHOT_ASSIGN_OR_RETURN(const int64_t last, QueryInt("SELECT ifnull(max(seq), -1) FROM event"));
+  if (last + 1 != count_) {
+    return Damaged(
+        absl::StrCat("it should hold ", count_, " records and the last one is number ", last));
+  }
+  return absl::OkStatus();
+}
+
+int64_t SqliteJournal::SumOfRecord(int64_t seq, absl::string_view key, absl::string_view body) {
+  digester_.Reset();
+  return static_cast<int64_t>(digester_.Add(seq).Add(key).Add(body).Finish().low);
+}
+
+absl::Status SqliteJournal::Transact(const std::function<absl::Status()>& body,
+                                     absl::string_view doing) {
+  EARSHOT_RETURN_IF_ERROR(broken_);
+  int code = begin_.Step();
+  begin_.Rewind();
+  if (code != SQLITE_DONE) return Fail(code, doing);
+  absl::Status status = body();
+  if (status.ok()) {
+    code = commit_.Step();
+    if (code != SQLITE_DONE) status = Fail(code, doing);
+    commit_.Rewind();
+    if (status.ok()) return status;
+  }
+  // Some failures have rolled back already; then there is nothing left to do.
+  if (sqlite3_get_autocommit(db_) == 0) {
+    code = rollback_.Step();
+    if (code != SQLITE_DONE) broken_ = Fail(code, "take back a failed write");
+    rollback_.Rewind();
+  }
+  return status;
+}
+
+absl::Status SqliteJournal::Write(const Record& record, int64_t seq) {
+  if (record.body.size() > kRecordBytesMax) {
+    return absl::ResourceExhaustedError(absl::StrCat("a record of ", record.body.size(),
+                                                     " bytes; at most ", kRecordBytesMax,
+                                                     " are allowed (kRecordBytesMax)"));
+  }
+  const std::array<uint8_t, 16> key = record.key.Bytes();
+  insert_.BindInt(1, seq);
+  insert_.BindBlob(2, View(key));
+  insert_.BindBlob(3, record.body);
+  insert_.BindInt(4, SumOfRecord(seq, View(key), record.body));
+  const int code = insert_.Step();
+  absl::Status status = code == SQLITE_DONE ? absl::OkStatus() : Fail(code, "append to the store");
+  insert_.Rewind();
+  return status;
+}
+
+absl::Status SqliteJournal::WriteMeta(absl::string_view name, absl::string_view value) {
+  put_meta_.BindText(1, name);
+  put_meta_.BindBlob(2, value);
+  put_meta_.BindInt(3, SumOfValue(name, value));
+  const int code = put_meta_.Step();
+  absl::Status status = code == SQLITE_DONE ? absl::OkStatus() : Fail(code, "write to the store");
+  put_meta_.Rewind();
+  return status;
+}
+
+absl::Status SqliteJournal::Append(absl::Span<const Record> batch) {
+  if (batch.empty()) return broken_;
+  const int64_t count = count_ + static_cast<int64_t>(batch.size());
+  EARSHOT_RETURN_IF_ERROR(Transact(
+      [&]() -> absl::Status {
+        int64_t seq = count_;
+        for (const Record& record : batch) EARSHOT_RETURN_IF_ERROR(Write(record, seq++));
+        return WriteMeta(kCountName, absl::StrCat(count));
+      },
+      "append to the store"));
+  count_ = count;
+  return absl::OkStatus();
+}
+
+absl::Status SqliteJournal::Sync() {
+  EARSHOT_RETURN_IF_ERROR(broken_);
+  if (durability_ == Durability::kDurable) return absl::OkStatus();
+  // Copying the log into the file syncs the log before and the file after.
+  const int code =
+      sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_FULL, nullptr, nullptr);
+  return code == SQLITE_OK ? absl::OkStatus() : Fail(code, "sync the store");
+}
+
+absl::Status SqliteJournal::ReadFrom(
+    int64_t first, const std::function<absl::Status(int64_t seq, const Record&)>& visit) {
+  int64_t expected = first < 0 ? 0 : first;
+  read_.BindInt(1, expected);
+  absl::Status status;
+  Record record;
+  int code = SQLITE_DONE;
+  while (status.ok() && (code = read_.Step()) == SQLITE_ROW) {
+    const int64_t seq = read_.Int(0);
+    const absl::string_view key = read_.Bytes(1), body = read_.Bytes(2);
+    if (read_.Type(0) != SQLITE_INTEGER || seq != expected) {
+      status = Damaged(absl::StrCat("record ", expected, " is missing"));
+    } else if (key.size() != 16 || read_.Type(3) != SQLITE_INTEGER ||
+               read_.Int(3) != SumOfRecord(seq, key, body)) {
+      status = Damaged(absl::StrCat("record ", seq, " fails its checksum"));
+    } else {
+      record.key = Digest128::FromBytes(reinterpret_cast<const uint8_t*>(key.data()));
+      record.body.assign(body.data(), body.size());
+      status = visit(seq, record);
+    }
+    ++expected;
+  }
+  if (status.ok() && code != SQLITE_DONE) status = Fail(code, "read the store");
+  read_.Rewind();
+  if (status.ok() && expected < count_) {
+    status = Damaged(absl::StrCat("record ", expected, " is missing"));
+  }
+  return status;
+}
+
+absl::StatusOr<std::string> SqliteJournal::GetMeta(absl::string_view name) {
+  const auto it = meta_.find(std::string(name));
+  if (it == meta_.end()) {
+    return absl::NotFoundError(absl::StrCat(path_, ": no value named ", name));
+  }
+  return it->second;
+}
+
+absl::Status SqliteJournal::SetMeta(absl::string_view name, absl::string_view value) {
+  EARSHOT_RETURN_IF_ERROR(Transact([&] { return WriteMeta(name, value); }, "write to the store"));
+  meta_[std::string(name)] = std::string(value);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(absl::string_view path,
+                                                           Durability durability) {
+  auto journal = std::make_unique<SqliteJournal>(std::string(path), durability);
+  EARSHOT_RETURN_IF_ERROR(journal->Open());
+  return journal;
+}
+
+}  // namespace earshot::store

@@ -1,0 +1,117 @@
+// Reads the frames of a write-ahead log as https://www.sqlite.org/fileformat2.html#walformat has
+// them.
+#include "store/wal_check.h"
+
+#include <cstdint>
+#include <fstream>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace earshot::store {
+namespace {
+
+constexpr size_t kHeaderBytes = 32;
+constexpr size_t kFrameHeaderBytes = 24;
+constexpr uint32_t kMagicLittleEndianSums = 0x377f0682;
+constexpr uint32_t kPageBytesMax = 65536;
+
+uint32_t Big(const uint8_t* p) {
+  return uint32_t{p[0]} << 24 | uint32_t{p[1]} << 16 | uint32_t{p[2]} << 8 | uint32_t{p[3]};
+}
+
+struct Sum {
+  uint32_t a = 0, b = 0;
+  friend bool operator==(const Sum&, const Sum&) = default;
+};
+
+class Log {
+ public:
+  explicit Log(const std::string& path) : in_(path, std::ios::binary) {}
+
+  // False: there is no log, or nothing in it.
+  bool ReadHeader() {
+    header_.resize(kHeaderBytes);
+    if (!Read(header_)) return false;
+    const uint32_t magic = Big(&header_[0]);
+    big_endian_sums_ = (magic & 1) != 0;
+    page_bytes_ = Big(&header_[8]);
+    header_ok_ = (magic & ~1u) == kMagicLittleEndianSums && page_bytes_ >= 512 &&
+                 page_bytes_ <= kPageBytesMax && (page_bytes_ & (page_bytes_ - 1)) == 0;
+    if (header_ok_) {
+      last_ = {Big(&header_[24]), Big(&header_[28])};
+      header_ok_ = Add({}, header_.data(), 24) == last_;
+    }
+    return true;
+  }
+  bool header_ok() const { return header_ok_; }
+  // Is there anything behind the header?
+  bool HasMore() { return in_.peek() != std::ifstream::traits_type::eof(); }
+
+  // False at the end, or where less than a frame is left.
+  bool NextFrame() {
+    frame_.resize(kFrameHeaderBytes + page_bytes_);
+    if (!Read(frame_)) return false;
+    const Sum stored = {Big(&frame_[16]), Big(&frame_[20])};
+    // The sums are chained by what is stored, so that a damaged page spoils one frame and not all
+    // after it.
+    Sum sum = Add(last_, frame_.data(), 8);
+    sum = Add(sum, frame_.data() + kFrameHeaderBytes, page_bytes_);
+    last_ = stored;
+    ours_ = Big(&frame_[8]) == Big(&header_[16]) && Big(&frame_[12]) == Big(&header_[20]);
+    valid_ = ours_ && sum == stored;
+    return true;
+  }
+  bool frame_valid() const { return valid_; }
+  // Of this log, not left over from an earlier one, and the last of its batch.
+  bool frame_commits() const { return ours_ && Big(&frame_[4]) != 0; }
+
+ private:
+  bool Read(std::vector<uint8_t>& into) {
+    in_.read(reinterpret_cast<char*>(into.data()), static_cast<std::streamsize>(into.size()));
+    return static_cast<size_t>(in_.gcount()) == into.size();
+  }
+  uint32_t Word(const uint8_t* p) const {
+    if (big_endian_sums_) return Big(p);
+    return uint32_t{p[3]} << 24 | uint32_t{p[2]} << 16 | uint32_t{p[1]} << 8 | uint32_t{p[0]};
+  }
+  Sum Add(Sum sum, const uint8_t* bytes, size_t size) const {
+    for (size_t i = 0; i + 8 <= size; i += 8) {
+      sum.a += Word(bytes + i) + sum.b;
+      sum.b += Word(bytes + i + 4) + sum.a;
+    }
+    return sum;
+  }
+
+  std::ifstream in_;
+  std::vector<uint8_t> header_, frame_;
+  uint32_t page_bytes_ = 0;
+  bool big_endian_sums_ = false, header_ok_ = false, ours_ = false, valid_ = false;
+  Sum last_;
+};
+
+}  // namespace
+
+absl::Status CheckWal(const std::string& path) {
+  Log log(path);
+  if (!log.ReadHeader()) return absl::OkStatus();
+  if (!log.header_ok()) {
+    if (!log.HasMore()) return absl::OkStatus();
+    return absl::DataLossError(absl::StrCat(path, ": the log's header is damaged"));
+  }
+  int64_t frame = 0, damaged = -1;
+  bool batch_ended = false;  // the one that the damaged frame is in, or a later one
+  for (; log.NextFrame(); ++frame) {
+    if (!log.frame_valid() && damaged < 0) damaged = frame;
+    if (damaged < 0) continue;
+    if (log.frame_valid() && batch_ended) {
+      return absl::DataLossError(absl::StrCat(
+          path, ": frame ", damaged,
+          " of the log is damaged, and it was acknowledged: ", "a later batch follows it"));
+    }
+    batch_ended = batch_ended || log.frame_commits();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace earshot::store
