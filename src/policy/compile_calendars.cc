@@ -93,7 +93,9 @@ std::optional<int> Compiler::CalendarIndex(const Node& node, absl::string_view w
   }
   // Declared, but with findings of its own: one mistake is reported once.
   if (calendars_.contains(*name)) return std::nullopt;
-  for (const auto& [known, place] : calendars_) others.push_back(known);
+  if (!context_.findings.full()) {
+    for (const auto& [known, place] : calendars_) others.push_back(known);
+  }
   context_.Error(
       node, "unknown-calendar",
       absl::StrCat("there is no calendar ", Quoted(*name), context_.Hint(*name, others)));

@@ -141,6 +141,7 @@ bool Compiler::Claim(Names& names, const std::string& name, const Node& node,
 
 std::vector<std::string> Compiler::ChannelNames() const {
   std::vector<std::string> names;
+  if (context_.findings.full()) return names;  // nobody will read the hint
   for (const auto& [name, place] : channels_) names.push_back(name);
   if (base_ != nullptr) {
     for (const Channel& channel : base_->channels_) names.push_back(channel.name);

@@ -13,7 +13,7 @@ namespace {
 
 // Longer words are no slip of the hand, and the distance costs their length.
 constexpr size_t kHintBytesMax = 64;
-constexpr size_t kHintCandidatesMax = 2'000;
+constexpr size_t kHintCandidatesMax = 500;
 
 absl::string_view KindName(const Node& node) {
   switch (node.kind) {
@@ -33,8 +33,13 @@ absl::string_view KindName(const Node& node) {
 
 std::string Context::Hint(absl::string_view word, absl::Span<const std::string> candidates) const {
   if (findings.full() || word.size() > kHintBytesMax) return "";
-  const std::string nearest =
-      DidYouMean(word, candidates.subspan(0, std::min(candidates.size(), kHintCandidatesMax)));
+  std::vector<std::string> near;
+  for (const std::string& candidate : candidates) {
+    const size_t longer = std::max(candidate.size(), word.size());
+    if (longer - std::min(candidate.size(), word.size()) > word.size() / 3 + 1) continue;
+    if (near.size() < kHintCandidatesMax) near.push_back(candidate);
+  }
+  const std::string nearest = DidYouMean(word, near);
   return nearest.empty() ? "" : absl::StrCat("; did you mean ", Quoted(nearest), "?");
 }
 

@@ -49,6 +49,20 @@ bool CheckBytes(const SourceMap& map, Findings& findings) {
   return true;
 }
 
+// Whether the quoted scalar at the beginning of `source` has its closing quote.
+bool IsClosed(absl::string_view source) {
+  const char quote = source[0];
+  for (size_t i = 1; i < source.size(); ++i) {
+    if (quote == '"' && source[i] == '\\') {
+      ++i;
+    } else if (source[i] == quote) {
+      if (quote == '"' || i + 1 == source.size() || source[i + 1] != quote) return true;
+      ++i;
+    }
+  }
+  return false;
+}
+
 // Builds the tree from yaml-cpp's events. After a refusal it only goes on counting depth.
 class Builder final : public YAML::EventHandler {
  public:
@@ -67,11 +81,18 @@ class Builder final : public YAML::EventHandler {
     if (!Admit(mark, tag, anchor)) return;
     Node node = Make(Node::Kind::kScalar, mark);
     node.text = value;
-    const char first = node.offset < map_.source().size() ? map_.source()[node.offset] : '\0';
+    const absl::string_view source = map_.source().substr(node.offset);
+    const char first = source.empty() ? '\0' : source[0];
     node.style = first == '"'                   ? Node::Style::kDoubleQuoted
                  : first == '\''                ? Node::Style::kSingleQuoted
                  : first == '|' || first == '>' ? Node::Style::kBlock
                                                 : Node::Style::kPlain;
+    if (first == '!') {
+      Refuse(mark, "tag", "tags are not supported");
+    } else if ((first == '"' || first == '\'') && !IsClosed(source)) {
+      // yaml-cpp lets the end of the file close it.
+      Refuse(mark, "yaml-syntax", "not valid YAML: this quote is never closed");
+    }
     Put(std::move(node));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -187,6 +208,22 @@ std::pair<size_t, size_t> EscapeBytes(absl::string_view escape) {
   return {2 + digits, code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4};
 }
 
+// The parser's own messages where they say what it expected rather than what a person did.
+absl::string_view InPlainWords(absl::string_view message) {
+  if (message == "illegal map value") {
+    return "a ':' where none can stand (a value with ': ' in it needs quotes, indentation is "
+           "spaces)";
+  }
+  if (message == "end of map not found") return "this line does not belong to the map above it";
+  if (message == "end of sequence not found")
+    return "this line does not belong to the list above it";
+  if (message == "end of sequence flow not found") return "a '[' is not closed by ']'";
+  if (message == "end of map flow not found") return "a '{' is not closed by '}'";
+  if (message == "unknown token") return "no value can begin like this; put it in quotes";
+  if (message == "bad file") return "nested too deep";
+  return message;
+}
+
 }  // namespace
 
 void Findings::Add(Diagnostic d) {
@@ -273,8 +310,11 @@ std::optional<Node> ParseYaml(const SourceMap& map, Findings& findings) {
     while (!builder.refused() && parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& e) {
-    findings.Error(map.At(map.Offset(e.mark.line, e.mark.column)), "yaml-syntax",
-                   absl::StrCat("not valid YAML: ", e.msg));
+    // After a refusal the parser may stumble over the rest; what was refused is what is wrong.
+    if (!builder.refused()) {
+      findings.Error(map.At(map.Offset(e.mark.line, e.mark.column)), "yaml-syntax",
+                     absl::StrCat("not valid YAML: ", InPlainWords(e.msg)));
+    }
     return std::nullopt;
   } catch (const std::exception& e) {
     findings.Error({}, "yaml-syntax", absl::StrCat("not valid YAML: ", e.what()));
