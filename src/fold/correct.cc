@@ -30,7 +30,8 @@ care::Decision Withdraw(absl::string_view tenant, const care::Decision& gone) {
 
 }  // namespace
 
-std::vector<care::Decision> Correct(absl::string_view tenant, const std::vector<care::Decision>& before,
+std::vector<care::Decision> Correct(absl::string_view tenant,
+                                    const std::vector<care::Decision>& before,
                                     const std::vector<care::Decision>& after) {
   absl::btree_set<Digest128> ids_before, ids_after;
   for (const care::Decision& d : before) ids_before.insert(d.id);

@@ -77,7 +77,8 @@ class Customer {
 
 // What has to be said so that somebody who was told `before` knows `after`: what is new, with what it
 // supersedes; what no longer holds and nothing replaces, as decision.withdrawn. In order of `at`.
-std::vector<care::Decision> Correct(absl::string_view tenant, const std::vector<care::Decision>& before,
+std::vector<care::Decision> Correct(absl::string_view tenant,
+                                    const std::vector<care::Decision>& before,
                                     const std::vector<care::Decision>& after);
 
 }  // namespace earshot::fold

@@ -45,7 +45,9 @@ std::string AnchorOf(const care::Event& event) {
       return b.interaction.empty() ? CaseAnchor(b.case_ref) : InteractionAnchor(b.interaction);
     }
     std::string operator()(const care::Waiver& b) const { return InteractionAnchor(b.interaction); }
-    std::string operator()(const care::Promise& b) const { return InteractionAnchor(b.interaction); }
+    std::string operator()(const care::Promise& b) const {
+      return InteractionAnchor(b.interaction);
+    }
     std::string operator()(const care::ClockAdvance&) const { return ""; }
   };
   return std::visit(Visitor{event}, event.body);

@@ -72,7 +72,8 @@ class Directory {
   std::optional<std::string> OwnerOf(const std::string& anchor) const;
   std::optional<std::string> OwnerOfInteraction(const std::string& anchor) const;
   const care::Interaction* FirstOf(const std::string& anchor) const;
-  void Place(const EventPtr& event, const std::optional<std::string>& owner, std::vector<Move>& moves);
+  void Place(const EventPtr& event, const std::optional<std::string>& owner,
+             std::vector<Move>& moves);
   bool IsCustomer(const care::Interaction& interaction) const;
 
   const policy::Policy* policy_;

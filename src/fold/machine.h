@@ -23,7 +23,7 @@ namespace earshot::fold {
 
 // An interaction as it stands now: its latest revision.
 struct Known {
-  EventPtr event;       // post or edit with what it says at present
+  EventPtr event;  // post or edit with what it says at present
   bool inbound = false;
   bool deleted = false;
   care::Metrics metrics;
@@ -34,7 +34,7 @@ struct Known {
 
 struct Wake {
   enum class Kind : uint8_t {
-    kTargetWarning,    // index: obligation, run and warning packed in `part`
+    kTargetWarning,  // index: obligation, run and warning packed in `part`
     kTargetBreach,
     kResolutionWarning,  // index: case
     kResolutionBreach,
@@ -100,7 +100,8 @@ class Machine {
   std::string CaseOfInbound(const care::Event& event, const care::Interaction& interaction) const;
   std::string CaseOfOutbound(const care::Event& event, const care::Interaction& interaction) const;
   int FindCase(absl::string_view id) const;
-  int TouchCase(const std::string& id, const care::Event& event, const care::Interaction& interaction);
+  int TouchCase(const std::string& id, const care::Event& event,
+                const care::Interaction& interaction);
   int OpenObligationOf(absl::string_view case_id) const;
 
   // obligations.cc: what is owed
@@ -108,11 +109,13 @@ class Machine {
            care::DecisionKind kind, const Moment& moment);
   void Join(int index, const Known& known, const care::InteractionKey& key);
   void Acknowledge(int index, const care::InteractionKey& by, const Moment& moment);
-  void Close(int index, ObligationState state, const care::InteractionKey& by, const Moment& moment);
+  void Close(int index, ObligationState state, const care::InteractionKey& by,
+             const Moment& moment);
   void ReopenAnswered(int index, const Moment& moment);
   void Measure(Obligation& obligation, const Known& known) const;
   void ScheduleTargets(int index);
   void ScheduleExpectation(int index, Instant after);
+  void CatchUpExpectation(int index, const Moment& moment);
   void StartResolution(int case_index, int obligation);
   void Forget(int obligation);  // its wake-ups
   void SetPriority(int index, const Moment& moment);
@@ -129,7 +132,8 @@ class Machine {
   void Carry(const policy::Rule& rule, int obligation, const care::InteractionKey& key,
              const Moment& moment);
   void ScheduleRules(int obligation, Instant now);
-  std::string ScopeOf(const policy::Rule& rule, int obligation, const care::InteractionKey& key) const;
+  std::string ScopeOf(const policy::Rule& rule, int obligation,
+                      const care::InteractionKey& key) const;
 
   care::Decision Draft(care::DecisionKind kind, const Moment& moment) const;
   care::Decision DraftFor(int obligation, care::DecisionKind kind, const Moment& moment) const;

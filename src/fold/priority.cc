@@ -9,8 +9,9 @@ namespace earshot::fold {
 namespace {
 
 constexpr int64_t kRepostsCounted = 5;
-constexpr int64_t kUrgencyMilliMax = 4000;  // waiting longer than four expectations adds no more points
-constexpr int64_t kSemiPublicMilli = 300;   // of the boost of a public one
+constexpr int64_t kUrgencyMilliMax =
+    4000;  // waiting longer than four expectations adds no more points
+constexpr int64_t kSemiPublicMilli = 300;  // of the boost of a public one
 
 // Share of followers that one post reaches, in millionths.
 constexpr int64_t kReachShareSmall = 150'000, kReachShareLarge = 60'000;
@@ -18,9 +19,12 @@ constexpr int64_t kFollowersSmall = 100'000, kFollowersLarge = 10'000'000;
 
 int64_t VisibilityMilli(care::Visibility visibility) {
   switch (visibility) {
-    case care::Visibility::kPublic: return 1000;
-    case care::Visibility::kSemiPublic: return kSemiPublicMilli;
-    case care::Visibility::kPrivate: return 0;
+    case care::Visibility::kPublic:
+      return 1000;
+    case care::Visibility::kSemiPublic:
+      return kSemiPublicMilli;
+    case care::Visibility::kPrivate:
+      return 0;
   }
   return 0;
 }
@@ -34,10 +38,14 @@ int64_t MulDiv(int64_t a, int64_t b, int64_t c) {
 
 absl::string_view ObligationStateName(ObligationState state) {
   switch (state) {
-    case ObligationState::kOpen: return "open";
-    case ObligationState::kAnswered: return "answered";
-    case ObligationState::kWithdrawn: return "withdrawn";
-    case ObligationState::kWaived: return "waived";
+    case ObligationState::kOpen:
+      return "open";
+    case ObligationState::kAnswered:
+      return "answered";
+    case ObligationState::kWithdrawn:
+      return "withdrawn";
+    case ObligationState::kWaived:
+      return "waived";
   }
   return "";
 }
@@ -59,7 +67,8 @@ int64_t Log10Milli(int64_t n) {
   if (n <= 1) return 0;
   // log2 in 32 fractional bits by squaring the mantissa, then times log10(2).
   const int64_t whole = 63 - __builtin_clzll(static_cast<uint64_t>(n));
-  uint64_t mantissa = static_cast<uint64_t>(n) << (63 - whole);  // 1.x with 63 bits behind the point
+  uint64_t mantissa = static_cast<uint64_t>(n)
+                      << (63 - whole);  // 1.x with 63 bits behind the point
   int64_t log2 = whole << 32;
   for (int bit = 31; bit >= 0; --bit) {
     const unsigned __int128 square = static_cast<unsigned __int128>(mantissa) * mantissa;
@@ -75,8 +84,8 @@ int64_t Log10Milli(int64_t n) {
   return static_cast<int64_t>((log2 + 1) * kLog10Of2 / (int64_t{1} << 32) / 1'000'000'000);
 }
 
-Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation, absl::string_view tier,
-                    Instant now) {
+Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation,
+                    absl::string_view tier, Instant now) {
   const policy::PriorityWeights& w = policy.priority();
   Priority priority;
   const auto add = [&priority](absl::string_view code, std::string detail, int64_t points) {
@@ -107,7 +116,8 @@ Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation, 
       w.repost * std::max<int64_t>(reposts, 0));
   const int64_t boost = std::min(
       w.reach_bound, MulDiv(w.reach_per_decade, Log10Milli(1 + obligation.reach_max), 1000));
-  add("reach", absl::StrCat(obligation.reach_max, " people, ", care::VisibilityName(obligation.visibility)),
+  add("reach",
+      absl::StrCat(obligation.reach_max, " people, ", care::VisibilityName(obligation.visibility)),
       MulDiv(boost, VisibilityMilli(obligation.visibility), 1000));
   add("rules", "added by rules", obligation.priority_added);
   return priority;

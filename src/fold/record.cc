@@ -22,7 +22,8 @@ absl::string_view BrandOf(const policy::Policy& policy, const care::Interaction&
   return policy.brand();
 }
 
-absl::string_view ChannelKindOf(const policy::Policy& policy, const care::Interaction& interaction) {
+absl::string_view ChannelKindOf(const policy::Policy& policy,
+                                const care::Interaction& interaction) {
   const policy::Channel* channel = policy.FindChannel(interaction.channel);
   return channel == nullptr ? absl::string_view("unknown") : absl::string_view(channel->kind);
 }
@@ -77,39 +78,65 @@ Value Record::OfInteraction(FieldSlot slot) const {
   const care::Interaction& i = *interaction_;
   const care::Event& e = *known_->event;
   switch (slot) {
-    case FieldSlot::kInteractionSource: return Value::String(e.source);
-    case FieldSlot::kInteractionId: return Value::String(e.id);
-    case FieldSlot::kInteractionKind: return Value::String(i.kind);
-    case FieldSlot::kInteractionText: return Value::String(i.text);
-    case FieldSlot::kInteractionSubject: return Value::String(i.subject);
+    case FieldSlot::kInteractionSource:
+      return Value::String(e.source);
+    case FieldSlot::kInteractionId:
+      return Value::String(e.id);
+    case FieldSlot::kInteractionKind:
+      return Value::String(i.kind);
+    case FieldSlot::kInteractionText:
+      return Value::String(i.text);
+    case FieldSlot::kInteractionSubject:
+      return Value::String(i.subject);
     case FieldSlot::kInteractionLanguage:
       if (!i.language.empty()) return Value::String(i.language);
-      return Value::String(i.assessment.has_value() ? absl::string_view(i.assessment->language) : "und");
-    case FieldSlot::kInteractionDirection: return Value::String(care::DirectionName(i.direction));
-    case FieldSlot::kInteractionAddressed: return Value::String(care::AddressedName(i.addressed));
+      return Value::String(i.assessment.has_value() ? absl::string_view(i.assessment->language)
+                                                    : "und");
+    case FieldSlot::kInteractionDirection:
+      return Value::String(care::DirectionName(i.direction));
+    case FieldSlot::kInteractionAddressed:
+      return Value::String(care::AddressedName(i.addressed));
     case FieldSlot::kInteractionVisibility:
       return Value::String(care::VisibilityName(VisibilityOf(*machine_.context_->policy, i)));
-    case FieldSlot::kInteractionRevision: return Value::Int(e.revision);
-    case FieldSlot::kInteractionOccurred: return Value::Timestamp(e.occurred_at);
-    case FieldSlot::kInteractionReceived: return Value::Timestamp(e.received_at);
+    case FieldSlot::kInteractionRevision:
+      return Value::Int(e.revision);
+    case FieldSlot::kInteractionOccurred:
+      return Value::Timestamp(e.occurred_at);
+    case FieldSlot::kInteractionReceived:
+      return Value::Timestamp(e.received_at);
     case FieldSlot::kInteractionRating:
       if (i.rating.scale_milli <= 0) return Value::Missing();
       return Value::Int(int64_t{i.rating.value_milli} * 1000 / i.rating.scale_milli);
-    case FieldSlot::kInteractionViews: return Value::Int(known_->metrics.views);
-    case FieldSlot::kInteractionShares: return Value::Int(known_->metrics.shares);
-    case FieldSlot::kInteractionLikes: return Value::Int(known_->metrics.likes);
-    case FieldSlot::kInteractionReplies: return Value::Int(known_->metrics.replies);
-    case FieldSlot::kInteractionPlace: return TextOrMissing(i.geo.place);
-    case FieldSlot::kInteractionOrder: return TextOrMissing(i.order_ref);
-    case FieldSlot::kInteractionIsRepost: return Value::Bool(!i.repost_of.empty());
-    case FieldSlot::kInteractionIsAuto: return Value::Bool(i.auto_reply);
-    case FieldSlot::kAuthorNamespace: return Value::String(i.author.identity.space);
-    case FieldSlot::kAuthorId: return Value::String(i.author.identity.id);
-    case FieldSlot::kAuthorHandle: return Value::String(i.author.handle);
-    case FieldSlot::kAuthorRole: return Value::String(care::RoleName(i.author.role));
-    case FieldSlot::kAuthorFollowers: return Value::Int(i.author.followers);
-    case FieldSlot::kAuthorVerified: return Value::Bool(i.author.verified);
-    default: return Value::Missing();
+    case FieldSlot::kInteractionViews:
+      return Value::Int(known_->metrics.views);
+    case FieldSlot::kInteractionShares:
+      return Value::Int(known_->metrics.shares);
+    case FieldSlot::kInteractionLikes:
+      return Value::Int(known_->metrics.likes);
+    case FieldSlot::kInteractionReplies:
+      return Value::Int(known_->metrics.replies);
+    case FieldSlot::kInteractionPlace:
+      return TextOrMissing(i.geo.place);
+    case FieldSlot::kInteractionOrder:
+      return TextOrMissing(i.order_ref);
+    case FieldSlot::kInteractionIsRepost:
+      return Value::Bool(!i.repost_of.empty());
+    case FieldSlot::kInteractionIsAuto:
+      return Value::Bool(i.auto_reply);
+    case FieldSlot::kAuthorNamespace:
+      return Value::String(i.author.identity.space);
+    case FieldSlot::kAuthorId:
+      return Value::String(i.author.identity.id);
+    case FieldSlot::kAuthorHandle:
+      return Value::String(i.author.handle);
+    case FieldSlot::kAuthorRole:
+      return Value::String(care::RoleName(i.author.role));
+    case FieldSlot::kAuthorFollowers:
+      return Value::Int(i.author.followers);
+    case FieldSlot::kAuthorVerified:
+      return Value::Bool(i.author.verified);
+    default:
+      return Value::Missing();
   }
 }
 
@@ -119,65 +146,100 @@ Value Record::OfSentiment(FieldSlot slot) const {
   static const Assessment kNone;
   const Assessment& a = i.assessment.has_value() ? *i.assessment : kNone;
   switch (slot) {
-    case FieldSlot::kSentimentScore: return Value::Int(a.score_milli);
-    case FieldSlot::kSentimentLabel: return Value::String(SentimentLabel(a));
-    case FieldSlot::kSentimentNegative: return Value::Int(a.negative_milli);
-    case FieldSlot::kSentimentNeutral: return Value::Int(a.neutral_milli);
-    case FieldSlot::kSentimentPositive: return Value::Int(a.positive_milli);
-    case FieldSlot::kSentimentSeverity: return Value::Int(a.severity_milli);
-    case FieldSlot::kSentimentConfidence: return Value::Int(a.confidence_milli);
-    case FieldSlot::kIntents: return Value::Strings(intents_);
-    case FieldSlot::kChannelName: return Value::String(i.channel);
-    case FieldSlot::kChannelKind: return Value::String(ChannelKindOf(policy, i));
+    case FieldSlot::kSentimentScore:
+      return Value::Int(a.score_milli);
+    case FieldSlot::kSentimentLabel:
+      return Value::String(SentimentLabel(a));
+    case FieldSlot::kSentimentNegative:
+      return Value::Int(a.negative_milli);
+    case FieldSlot::kSentimentNeutral:
+      return Value::Int(a.neutral_milli);
+    case FieldSlot::kSentimentPositive:
+      return Value::Int(a.positive_milli);
+    case FieldSlot::kSentimentSeverity:
+      return Value::Int(a.severity_milli);
+    case FieldSlot::kSentimentConfidence:
+      return Value::Int(a.confidence_milli);
+    case FieldSlot::kIntents:
+      return Value::Strings(intents_);
+    case FieldSlot::kChannelName:
+      return Value::String(i.channel);
+    case FieldSlot::kChannelKind:
+      return Value::String(ChannelKindOf(policy, i));
     case FieldSlot::kChannelVisibility:
-      return Value::String(care::VisibilityName(
-          channel_ == nullptr ? VisibilityOf(policy, i) : channel_->visibility));
-    case FieldSlot::kChannelSync: return Value::Bool(channel_ != nullptr && channel_->sync);
-    case FieldSlot::kChannelKnown: return Value::Bool(channel_ != nullptr);
-    case FieldSlot::kTouchpointName: return Value::String(i.touchpoint);
-    case FieldSlot::kTouchpointBrand: return Value::String(BrandOf(policy, i));
+      return Value::String(care::VisibilityName(channel_ == nullptr ? VisibilityOf(policy, i)
+                                                                    : channel_->visibility));
+    case FieldSlot::kChannelSync:
+      return Value::Bool(channel_ != nullptr && channel_->sync);
+    case FieldSlot::kChannelKnown:
+      return Value::Bool(channel_ != nullptr);
+    case FieldSlot::kTouchpointName:
+      return Value::String(i.touchpoint);
+    case FieldSlot::kTouchpointBrand:
+      return Value::String(BrandOf(policy, i));
     case FieldSlot::kTouchpointOwner:
       return Value::String(touchpoint_ != nullptr && !touchpoint_->owner.empty()
                                ? absl::string_view(touchpoint_->owner)
                                : "company");
-    case FieldSlot::kTouchpointKnown: return Value::Bool(touchpoint_ != nullptr);
+    case FieldSlot::kTouchpointKnown:
+      return Value::Bool(touchpoint_ != nullptr);
     case FieldSlot::kReach:
       return Value::Int(EffectiveReach(i.author.followers, known_->metrics.views));
-    default: return Value::Missing();
+    default:
+      return Value::Missing();
   }
 }
 
 Value Record::OfObligation(FieldSlot slot) const {
   const Obligation& o = *obligation_;
   switch (slot) {
-    case FieldSlot::kObligationOpen: return Value::Bool(o.state == ObligationState::kOpen);
-    case FieldSlot::kObligationState: return Value::String(ObligationStateName(o.state));
+    case FieldSlot::kObligationOpen:
+      return Value::Bool(o.state == ObligationState::kOpen);
+    case FieldSlot::kObligationState:
+      return Value::String(ObligationStateName(o.state));
     case FieldSlot::kObligationWaiting:
       // A closed one waits no longer: its wait stands still.
-      return Value::Duration((o.state == ObligationState::kOpen ? now_ : o.closed_at) - o.published_at);
-    case FieldSlot::kObligationOpenedAt: return Value::Timestamp(o.published_at);
-    case FieldSlot::kObligationMessages: return Value::Int(static_cast<int64_t>(o.interactions.size()));
-    case FieldSlot::kObligationAcked: return Value::Bool(o.acknowledged_at != kNever);
-    case FieldSlot::kObligationIgnored: return Value::Bool(o.ignored_at != kNever);
-    case FieldSlot::kObligationFirst: return Value::Bool(o.first);
-    case FieldSlot::kObligationAgent: return TextOrMissing(o.agent);
-    default: return Value::Missing();
+      return Value::Duration((o.state == ObligationState::kOpen ? now_ : o.closed_at) -
+                             o.published_at);
+    case FieldSlot::kObligationOpenedAt:
+      return Value::Timestamp(o.published_at);
+    case FieldSlot::kObligationMessages:
+      return Value::Int(static_cast<int64_t>(o.interactions.size()));
+    case FieldSlot::kObligationAcked:
+      return Value::Bool(o.acknowledged_at != kNever);
+    case FieldSlot::kObligationIgnored:
+      return Value::Bool(o.ignored_at != kNever);
+    case FieldSlot::kObligationFirst:
+      return Value::Bool(o.first);
+    case FieldSlot::kObligationAgent:
+      return TextOrMissing(o.agent);
+    default:
+      return Value::Missing();
   }
 }
 
 Value Record::OfCustomer(FieldSlot slot) const {
   switch (slot) {
-    case FieldSlot::kCaseId: return case_ == nullptr ? Value::Missing() : Value::String(case_->id);
-    case FieldSlot::kCaseMessages: return case_ == nullptr ? Value::Missing() : Value::Int(case_->messages);
-    case FieldSlot::kCaseAnswers: return case_ == nullptr ? Value::Missing() : Value::Int(case_->answers);
-    case FieldSlot::kCaseResolved: return case_ == nullptr ? Value::Missing() : Value::Bool(case_->resolved);
-    case FieldSlot::kCustomerId: return TextOrMissing(machine_.host_id_);
-    case FieldSlot::kCustomerTier: return TextOrMissing(machine_.tier_);
-    case FieldSlot::kCustomerLanguage: return TextOrMissing(machine_.language_);
+    case FieldSlot::kCaseId:
+      return case_ == nullptr ? Value::Missing() : Value::String(case_->id);
+    case FieldSlot::kCaseMessages:
+      return case_ == nullptr ? Value::Missing() : Value::Int(case_->messages);
+    case FieldSlot::kCaseAnswers:
+      return case_ == nullptr ? Value::Missing() : Value::Int(case_->answers);
+    case FieldSlot::kCaseResolved:
+      return case_ == nullptr ? Value::Missing() : Value::Bool(case_->resolved);
+    case FieldSlot::kCustomerId:
+      return TextOrMissing(machine_.host_id_);
+    case FieldSlot::kCustomerTier:
+      return TextOrMissing(machine_.tier_);
+    case FieldSlot::kCustomerLanguage:
+      return TextOrMissing(machine_.language_);
     case FieldSlot::kCustomerValue:
       return machine_.value_.has_value() ? Value::Int(*machine_.value_) : Value::Missing();
-    case FieldSlot::kCustomerMessages: return Value::Int(machine_.inbound_);
-    default: return Value::Missing();
+    case FieldSlot::kCustomerMessages:
+      return Value::Int(machine_.inbound_);
+    default:
+      return Value::Missing();
   }
 }
 

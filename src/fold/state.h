@@ -36,37 +36,39 @@ struct TargetRun {
 // An answer that is owed. Opened by an inbound interaction; further ones of its case join it while it is open,
 // and never make it younger.
 struct Obligation {
-  std::string id;       // "<source>/<id>" of the interaction that opened it; "#r<revision>" after an edit
+  std::string
+      id;  // "<source>/<id>" of the interaction that opened it; "#r<revision>" after an edit
   std::string case_id;
-  bool first = true;    // of its case
+  bool first = true;  // of its case
   ObligationState state = ObligationState::kOpen;
   care::Identity identity;  // author of its latest inbound interaction: a reply goes there
   std::string channel, channel_kind, touchpoint, brand;
   care::Visibility visibility = care::Visibility::kPrivate;  // the most public of its interactions
-  Instant published_at;     // t_pub of the oldest unanswered interaction
-  Instant received_at;      // t_recv of the same
-  Instant acknowledged_at = kNever;  // first acknowledgement or answer
-  Instant closed_at = kNever;        // t_ans where it was answered
-  care::InteractionKey closed_by;    // the answer
-  std::string closed_author, closed_reason;  // of a waiver
+  Instant published_at;                            // t_pub of the oldest unanswered interaction
+  Instant received_at;                             // t_recv of the same
+  Instant acknowledged_at = kNever;                // first acknowledgement or answer
+  Instant closed_at = kNever;                      // t_ans where it was answered
+  care::InteractionKey closed_by;                  // the answer
+  std::string closed_author, closed_reason;        // of a waiver
   std::vector<care::InteractionKey> interactions;  // inbound, in order; the first opened it
-  int32_t score_milli_min = 0;     // of its worst interaction
+  int32_t score_milli_min = 0;                     // of its worst interaction
   int32_t severity_milli_max = 0;
-  int64_t reach_max = 0;           // effective
-  int64_t priority_added = 0;      // by rules
-  int64_t priority = 0;            // as last set by priority.set
-  int expectation = -1;            // index into Policy::expectations(); -1: none
-  Instant ignored_at = kNever;     // when the expectation passed unanswered
+  int64_t reach_max = 0;        // effective
+  int64_t priority_added = 0;   // by rules
+  int64_t priority = 0;         // as last set by priority.set
+  int expectation = -1;         // index into Policy::expectations(); -1: none
+  Instant ignored_at = kNever;  // when the expectation passed unanswered
   std::string agent;
   std::vector<TargetRun> targets;
   std::vector<std::pair<Instant, std::string>> promises;  // due, text
 };
 
 struct Case {
-  std::string id;       // "ref:<host's>", "thread:<source>/<thread>", or "<source>/<id>" of its first interaction
+  std::string
+      id;  // "ref:<host's>", "thread:<source>/<thread>", or "<source>/<id>" of its first interaction
   std::string case_ref;
-  Instant opened_at;    // t_pub of its first interaction
-  Instant last_at;      // of its latest interaction, either direction
+  Instant opened_at;  // t_pub of its first interaction
+  Instant last_at;    // of its latest interaction, either direction
   bool resolved = false;
   Instant resolved_at_first = kNever, resolved_at_last = kNever;
   int64_t messages = 0, answers = 0;
@@ -77,13 +79,13 @@ struct Case {
 // Where one inbound interaction stands. Every one has exactly one of these at any instant.
 struct Disposition {
   care::InteractionKey interaction;
-  std::string noise;       // reason: own_identity, repost, auto_reply, channel_retired; "": not noise
+  std::string noise;  // reason: own_identity, repost, auto_reply, channel_retired; "": not noise
   std::string obligation;  // its id, where it is not noise
   bool is_noise() const { return !noise.empty(); }
 };
 
 struct CustomerView {
-  std::string name;  // "customer:<host id>" or the smallest identity, "x:42"
+  std::string name;                        // "customer:<host id>" or the smallest identity, "x:42"
   std::vector<care::Identity> identities;  // sorted
   std::string host_id, tier, language;
   std::optional<int64_t> value;
@@ -100,7 +102,7 @@ struct QueueItem {
   int64_t priority = 0;  // at the instant asked for
   std::vector<care::Reason> parts;
   Span waiting;
-  bool aged = false;     // past fair_after: outranks every younger one
+  bool aged = false;  // past fair_after: outranks every younger one
 };
 
 // What a total priority is made of, at an instant. Pure; the parts add up to the total.
@@ -108,8 +110,8 @@ struct Priority {
   int64_t total = 0;
   std::vector<care::Reason> parts;
 };
-Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation, absl::string_view tier,
-                    Instant now);
+Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation,
+                    absl::string_view tier, Instant now);
 // followers x f with f from 0.15 below 100,000 falling linearly to 0.06 at 10 million (DOMAIN.md section 8);
 // actual views replace the estimate.
 int64_t EffectiveReach(int64_t followers, int64_t views);

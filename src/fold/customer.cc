@@ -1,0 +1,159 @@
+#include "fold/customer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "fold/machine.h"
+
+namespace earshot::fold {
+namespace {
+
+bool Before(const EventPtr& a, const EventPtr& b) { return care::InOrder(*a, *b); }
+
+void DigestObligation(const Obligation& o, Digester& digester) {
+  digester.Add(o.id)
+      .Add(o.case_id)
+      .Add(static_cast<int64_t>(o.first))
+      .Add(static_cast<int64_t>(o.state));
+  digester.Add(o.identity.Text()).Add(o.channel).Add(o.touchpoint).Add(o.brand);
+  digester.Add(o.published_at.micros).Add(o.received_at.micros).Add(o.acknowledged_at.micros);
+  digester.Add(o.closed_at.micros)
+      .Add(o.closed_by.Text())
+      .Add(o.closed_author)
+      .Add(o.closed_reason);
+  for (const care::InteractionKey& key : o.interactions) digester.Add(key.Text());
+  digester.Add(o.score_milli_min).Add(o.severity_milli_max).Add(o.reach_max);
+  digester.Add(o.priority_added)
+      .Add(o.priority)
+      .Add(o.expectation)
+      .Add(o.ignored_at.micros)
+      .Add(o.agent);
+  for (const TargetRun& run : o.targets) {
+    digester.Add(run.target).Add(static_cast<int64_t>(run.state));
+    digester.Add(run.due_at.micros).Add(run.ended_at.micros);
+  }
+  for (const auto& [due, text] : o.promises) digester.Add(due.micros).Add(text);
+}
+
+}  // namespace
+
+Customer::Customer(const Context* context, std::string name)
+    : context_(context), name_(std::move(name)), machine_(std::make_unique<Machine>(context)) {}
+Customer::~Customer() = default;
+Customer::Customer(Customer&&) noexcept = default;
+Customer& Customer::operator=(Customer&&) noexcept = default;
+
+void Customer::Add(const EventPtr& event, Instant now, std::vector<care::Decision>& out) {
+  if (!machine_->CanStep(*event)) return Change({event}, {}, now, out);
+  events_.push_back(event);
+  const size_t told = standing_.size();
+  machine_->Step(event, standing_);
+  machine_->Advance(now, standing_);
+  out.insert(out.end(), standing_.begin() + told, standing_.end());
+}
+
+void Customer::Change(const std::vector<EventPtr>& add, const std::vector<EventPtr>& remove,
+                      Instant now, std::vector<care::Decision>& out) {
+  std::vector<EventPtr> events = std::move(events_);
+  for (const EventPtr& event : remove) std::erase(events, event);
+  events.insert(events.end(), add.begin(), add.end());
+  const std::vector<care::Decision> before = std::move(standing_);
+  Rebuild(std::move(events), now);
+  std::vector<care::Decision> corrections = Correct(context_->tenant, before, standing_);
+  out.insert(out.end(), std::make_move_iterator(corrections.begin()),
+             std::make_move_iterator(corrections.end()));
+}
+
+void Customer::Advance(Instant now, std::vector<care::Decision>& out) {
+  const size_t told = standing_.size();
+  machine_->Advance(now, standing_);
+  out.insert(out.end(), standing_.begin() + told, standing_.end());
+}
+
+void Customer::Rebuild(std::vector<EventPtr> events, Instant now) {
+  events_ = std::move(events);
+  std::sort(events_.begin(), events_.end(), Before);
+  machine_ = std::make_unique<Machine>(context_);
+  standing_.clear();
+  for (const EventPtr& event : events_) machine_->Step(event, standing_);
+  machine_->Advance(now, standing_);
+}
+
+std::vector<EventPtr> Customer::TakeEvents() {
+  machine_ = std::make_unique<Machine>(context_);
+  return std::exchange(events_, {});
+}
+
+std::vector<care::Decision> Customer::TakeStanding() { return std::exchange(standing_, {}); }
+
+Instant Customer::next_wake() const { return machine_->next_wake(); }
+const std::vector<Obligation>& Customer::obligations() const { return machine_->obligations(); }
+
+CustomerView Customer::View() const {
+  CustomerView view;
+  view.name = name_;
+  for (const std::string& node : members_) {
+    const size_t colon = node.find(':');
+    if (colon == std::string::npos || node.compare(0, colon, "customer") == 0) continue;
+    view.identities.push_back({node.substr(0, colon), node.substr(colon + 1)});
+  }
+  view.host_id = machine_->host_id();
+  view.tier = machine_->tier();
+  view.language = machine_->language();
+  view.value = machine_->value();
+  for (const auto& [key, known] : machine_->known()) {
+    if (!known.inbound) continue;
+    Disposition disposition{key, known.noise, ""};
+    if (known.obligation >= 0) disposition.obligation = obligations()[known.obligation].id;
+    EARSHOT_CHECK(disposition.noise.empty() != disposition.obligation.empty());
+    view.dispositions.push_back(std::move(disposition));
+  }
+  view.obligations = machine_->obligations();
+  view.cases = machine_->cases();
+  view.next_wake = next_wake();
+  view.inbound = machine_->inbound();
+  view.outbound = machine_->outbound();
+  return view;
+}
+
+void Customer::AppendQueue(Instant now, std::vector<QueueItem>& out) const {
+  for (const Obligation& o : obligations()) {
+    if (o.state != ObligationState::kOpen) continue;
+    Priority priority = PriorityOf(*context_->policy, o, machine_->tier(), now);
+    const Span waiting = std::max(now - o.published_at, Span{0});
+    out.push_back({name_, o, priority.total, std::move(priority.parts), waiting,
+                   waiting > context_->policy->priority().fair_after});
+  }
+}
+
+Digest128 Customer::Digest() const {
+  Digester digester;
+  digester.Add(name_);
+  for (const std::string& node : members_) digester.Add(node);
+  for (const EventPtr& event : events_) {
+    digester.Add(care::KeyOf(*event)).Add(care::ContentOf(*event)).Add(event->received_at.micros);
+  }
+  for (const auto& [key, known] : machine_->known()) {
+    digester.Add(key.Text()).Add(known.noise).Add(known.case_id).Add(known.obligation);
+    digester.Add(known.deleted);
+  }
+  for (const Obligation& o : obligations()) DigestObligation(o, digester);
+  for (const Case& c : machine_->cases()) {
+    digester.Add(c.id)
+        .Add(c.resolved)
+        .Add(c.resolved_at_last.micros)
+        .Add(c.messages)
+        .Add(c.answers);
+    for (const TargetRun& run : c.resolutions) {
+      digester.Add(static_cast<int64_t>(run.state)).Add(run.due_at.micros).Add(run.ended_at.micros);
+    }
+  }
+  std::vector<Digest128> ids;
+  for (const care::Decision& d : standing_) ids.push_back(d.id);
+  std::sort(ids.begin(), ids.end());
+  for (const Digest128& id : ids) digester.Add(id);
+  return digester.Finish();
+}
+
+}  // namespace earshot::fold

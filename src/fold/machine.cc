@@ -1,0 +1,425 @@
+#include "fold/machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/check.h"
+#include "fold/record.h"
+
+namespace earshot::fold {
+namespace {
+
+// A customer who writes again on the same touchpoint while he waits continues the same case, unless he has
+// been silent for longer than this: then it is a new issue, and the old one keeps waiting.
+constexpr Span kCaseIdle = Days(14);
+
+}  // namespace
+
+bool Machine::CanStep(const care::Event& event) const {
+  if (event.occurred_at <= last_fired_) return false;
+  return last_event_ == nullptr || care::InOrder(*last_event_, event);
+}
+
+void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
+  EARSHOT_CHECK(CanStep(*event));
+  while (!wakes_.empty() && wakes_.begin()->at < event->occurred_at) {
+    const Wake wake = *wakes_.begin();
+    wakes_.erase(wakes_.begin());
+    Fire(wake, out);
+  }
+  last_event_ = event;
+  const Moment moment{event->occurred_at, event.get(), &out};
+  struct Visitor {
+    Machine& machine;
+    const EventPtr& event;
+    const Moment& moment;
+    void operator()(const care::Interaction&) { machine.ApplyInteraction(event, moment); }
+    void operator()(const care::InteractionChange& body) { machine.ApplyChange(body, moment); }
+    void operator()(const care::CustomerUpsert& body) { machine.ApplyUpsert(body); }
+    void operator()(const care::IdentityStatement&) {}  // the directory's business
+    void operator()(const care::AgentAssignment& body) {
+      const auto it = machine.known_.find(body.interaction);
+      if (it == machine.known_.end() || it->second.obligation < 0) return;
+      const bool assigned = event->kind == care::EventKind::kAgentAssign;
+      machine.obligations_[it->second.obligation].agent = assigned ? body.agent : "";
+    }
+    void operator()(const care::CaseStatement& body) { machine.ApplyCase(body, moment); }
+    void operator()(const care::Waiver& body) { machine.ApplyWaiver(body, moment); }
+    void operator()(const care::Promise& body) { machine.ApplyPromise(body, moment); }
+    void operator()(const care::ClockAdvance&) {}  // the engine's business
+  };
+  std::visit(Visitor{*this, event, moment}, event->body);
+}
+
+void Machine::Advance(Instant now, std::vector<care::Decision>& out) {
+  while (!wakes_.empty() && wakes_.begin()->at <= now) {
+    const Wake wake = *wakes_.begin();
+    wakes_.erase(wakes_.begin());
+    Fire(wake, out);
+  }
+}
+
+// ---- interactions ----------------------------------------------------------
+
+void Machine::ApplyInteraction(const EventPtr& event, const Moment& moment) {
+  const care::InteractionKey key = event->interaction_key();
+  const auto it = known_.find(key);
+  if (it != known_.end()) return ApplyEdit(event, it->second, moment);
+
+  const care::Interaction& interaction = *event->interaction();
+  Known& known = known_[key];
+  known.event = event;
+  known.metrics = interaction.metrics;
+  known.inbound = interaction.direction == care::Direction::kInbound;
+  if (known.inbound) {
+    ++inbound_;
+    ApplyInbound(known, key, moment);
+  } else {
+    ++outbound_;
+    ApplyOutbound(known, key, moment);
+  }
+}
+
+std::string Machine::NoiseOf(const care::Interaction& interaction) const {
+  switch (interaction.author.role) {
+    case care::Role::kAgent:
+    case care::Role::kBot:
+    case care::Role::kBrand:
+    case care::Role::kEmployee:
+    case care::Role::kSystem:
+      return "own_identity";
+    case care::Role::kCustomer:
+    case care::Role::kPartner:
+      break;  // a partner's question is owed an answer too
+  }
+  if (context_->policy->IsOwn(interaction.author.identity)) return "own_identity";
+  if (!interaction.repost_of.empty()) return "repost";
+  if (interaction.auto_reply) return "auto_reply";
+  const policy::Channel* channel = context_->policy->FindChannel(interaction.channel);
+  if (channel != nullptr && channel->lifecycle == policy::Lifecycle::kRetired)
+    return "channel_retired";
+  return "";
+}
+
+void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const Moment& moment) {
+  const care::Interaction& interaction = *known.event->interaction();
+  known.noise = NoiseOf(interaction);
+  if (!known.noise.empty()) {
+    care::Decision d = Draft(care::DecisionKind::kDispositionNoise, moment);
+    d.subject = "interaction:" + key.Text();
+    d.arguments = {{"reason", known.noise}};
+    d.reasons = {{known.noise, "opens no obligation", 0}};
+    d.evidence = {{key, 0, 0}};
+    Emit(std::move(d), moment);
+    return;
+  }
+  known.case_id = CaseOfInbound(*known.event, interaction);
+  const int case_index = TouchCase(known.case_id, *known.event, interaction);
+  ++cases_[case_index].messages;
+  int index = OpenObligationOf(known.case_id);
+  if (index < 0) {
+    index = Open(known.case_id, known, key, care::DecisionKind::kObligationOpened, moment);
+  } else {
+    Join(index, known, key);
+  }
+  known.obligation = index;
+  if (cases_[case_index].resolved || cases_[case_index].resolutions.empty()) {
+    cases_[case_index].resolved = false;
+    StartResolution(case_index, index);
+  }
+  SetPriority(index, moment);
+  EvaluateRules(index, key, moment);
+}
+
+// An answer is given by a person, or by a bot that says it resolved, and holds nothing off.
+bool Machine::IsAnswer(const care::Interaction& i) const {
+  if (i.direction != care::Direction::kOutbound || i.auto_reply || i.campaign) return false;
+  if (i.author.role == care::Role::kBot || i.author.role == care::Role::kSystem) {
+    return i.resolved_by_bot;
+  }
+  return !IsAcknowledgement(i);
+}
+
+bool Machine::IsAcknowledgement(const care::Interaction& i) const {
+  if (i.direction != care::Direction::kOutbound || i.campaign) return false;
+  if (i.auto_reply) return true;
+  if (i.holding.has_value()) return *i.holding;
+  return i.assessment.has_value() && (i.assessment->intents & kHoldingReply) != 0;
+}
+
+void Machine::ApplyOutbound(Known& known, const care::InteractionKey& key, const Moment& moment) {
+  const care::Interaction& interaction = *known.event->interaction();
+  known.case_id = CaseOfOutbound(*known.event, interaction);
+  if (known.case_id.empty()) return;  // we spoke first; nothing was owed
+  const int case_index = TouchCase(known.case_id, *known.event, interaction);
+  const int index = OpenObligationOf(known.case_id);
+  if (IsAnswer(interaction)) {
+    ++cases_[case_index].answers;
+    if (index >= 0) {
+      known.obligation = index;
+      Close(index, ObligationState::kAnswered, key, moment);
+    }
+  } else if (IsAcknowledgement(interaction) && index >= 0) {
+    Acknowledge(index, key, moment);
+  }
+  if (index >= 0) EvaluateRules(index, key, moment);
+}
+
+// A later revision replaces what was said. Of a customer's message it is judged again; where its obligation
+// was closed by then, what he says now is owed an answer of its own.
+void Machine::ApplyEdit(const EventPtr& event, Known& known, const Moment& moment) {
+  const care::Interaction& interaction = *event->interaction();
+  if (event->revision < known.event->revision) return;  // an older revision that is dated later
+  if ((interaction.direction == care::Direction::kInbound) != known.inbound)
+    return;  // not the same act
+  const bool says_the_same = interaction.text == known.event->interaction()->text &&
+                             interaction.rating == known.event->interaction()->rating;
+  known.event = event;
+  if (interaction.metrics != care::Metrics{}) known.metrics = interaction.metrics;
+  if (!known.inbound || !known.noise.empty() || known.deleted || known.obligation < 0) return;
+  const care::InteractionKey key = event->interaction_key();
+  const ObligationState state = obligations_[known.obligation].state;
+  if (state == ObligationState::kOpen) {
+    Measure(obligations_[known.obligation], known);
+  } else if (says_the_same) {
+    return;
+  } else if (const int open = OpenObligationOf(known.case_id); open >= 0) {
+    Join(open, known, key);
+    known.obligation = open;
+  } else {
+    known.obligation =
+        Open(known.case_id, known, key, care::DecisionKind::kObligationReopened, moment);
+  }
+  SetPriority(known.obligation, moment);
+  EvaluateRules(known.obligation, key, moment);
+}
+
+void Machine::ApplyChange(const care::InteractionChange& change, const Moment& moment) {
+  const auto it = known_.find(change.interaction);
+  if (it == known_.end()) return;
+  Known& known = it->second;
+  if (moment.event->kind == care::EventKind::kInteractionMetrics) {
+    known.metrics = change.metrics;
+    if (known.obligation < 0 || !known.inbound) return;
+    Obligation& obligation = obligations_[known.obligation];
+    if (obligation.state != ObligationState::kOpen) return;
+    Measure(obligation, known);
+    SetPriority(known.obligation, moment);
+    EvaluateRules(known.obligation, change.interaction, moment);
+    return;
+  }
+  if (known.deleted) return;
+  known.deleted = true;
+  if (!known.inbound) {
+    // The answer is gone: the customer has none.
+    if (known.obligation >= 0 && obligations_[known.obligation].closed_by == change.interaction) {
+      ReopenAnswered(known.obligation, moment);
+    }
+    return;
+  }
+  // Taken down by somebody else, the question still stands; its author alone withdraws it.
+  if (!change.by_author || known.obligation < 0) return;
+  const Obligation& obligation = obligations_[known.obligation];
+  if (obligation.state != ObligationState::kOpen) return;
+  const bool all_gone =
+      std::all_of(obligation.interactions.begin(), obligation.interactions.end(),
+                  [this](const care::InteractionKey& key) { return known_.at(key).deleted; });
+  if (all_gone) Close(known.obligation, ObligationState::kWithdrawn, change.interaction, moment);
+}
+
+// ---- statements ------------------------------------------------------------
+
+void Machine::ApplyUpsert(const care::CustomerUpsert& upsert) {
+  // After a link two of the host's customers may be one: the smaller id names him, whoever came first.
+  if (host_id_.empty() || upsert.customer < host_id_) host_id_ = upsert.customer;
+  tier_ = upsert.tier;
+  language_ = upsert.language;
+  value_ = upsert.value;
+}
+
+void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& moment) {
+  std::string id;
+  if (!statement.interaction.empty()) {
+    const auto it = known_.find(statement.interaction);
+    if (it != known_.end()) id = it->second.case_id;
+  } else {
+    id = "ref:" + statement.case_ref;
+  }
+  const int index = FindCase(id);
+  if (index < 0) return;
+  Case& subject = cases_[index];
+  if (moment.event->kind == care::EventKind::kCaseReopen) {
+    if (!subject.resolved) return;
+    subject.resolved = false;
+    StartResolution(index, OpenObligationOf(id));
+    return;
+  }
+  if (subject.resolved) return;
+  subject.resolved = true;
+  if (subject.resolved_at_first == kNever) subject.resolved_at_first = moment.at;
+  subject.resolved_at_last = moment.at;
+  // Resolving answers nobody: an open obligation stays open. Only the resolution clock stops.
+  for (TargetRun& run : subject.resolutions) {
+    if (run.ended_at != kNever) continue;
+    if (run.state == TargetRun::State::kRunning) run.state = TargetRun::State::kMet;
+    run.ended_at = moment.at;
+  }
+  absl::erase_if(wakes_, [index](const Wake& wake) {
+    return wake.index == index && (wake.kind == Wake::Kind::kResolutionWarning ||
+                                   wake.kind == Wake::Kind::kResolutionBreach);
+  });
+}
+
+void Machine::ApplyWaiver(const care::Waiver& waiver, const Moment& moment) {
+  const auto it = known_.find(waiver.interaction);
+  if (it == known_.end() || it->second.obligation < 0 || !it->second.inbound) return;
+  Obligation& obligation = obligations_[it->second.obligation];
+  if (obligation.state != ObligationState::kOpen) return;
+  obligation.closed_author = waiver.author;
+  obligation.closed_reason = waiver.reason;
+  Close(it->second.obligation, ObligationState::kWaived, waiver.interaction, moment);
+}
+
+void Machine::ApplyPromise(const care::Promise& promise, const Moment& moment) {
+  const auto it = known_.find(promise.interaction);
+  if (it == known_.end() || it->second.obligation < 0) return;
+  Obligation& obligation = obligations_[it->second.obligation];
+  if (obligation.state != ObligationState::kOpen) return;
+  const int part = static_cast<int>(obligation.promises.size());
+  obligation.promises.push_back({promise.due_at, promise.text});
+  // One that was due before it was made is broken the moment it is made.
+  wakes_.insert(
+      {std::max(promise.due_at, moment.at), it->second.obligation, Wake::Kind::kPromise, part});
+}
+
+// ---- cases -----------------------------------------------------------------
+
+int Machine::FindCase(absl::string_view id) const {
+  if (id.empty()) return -1;
+  const auto it = case_index_.find(id);
+  return it == case_index_.end() ? -1 : it->second;
+}
+
+int Machine::OpenObligationOf(absl::string_view case_id) const {
+  const auto it = open_by_case_.find(case_id);
+  return it == open_by_case_.end() ? -1 : it->second;
+}
+
+// The host's reference, else the case of what it replies to, else its thread, else the case that waits on the
+// same touchpoint, else a new one.
+std::string Machine::CaseOfInbound(const care::Event& event,
+                                   const care::Interaction& interaction) const {
+  if (!interaction.case_ref.empty()) return "ref:" + interaction.case_ref;
+  if (!interaction.in_reply_to.empty()) {
+    const auto parent = known_.find(interaction.in_reply_to);
+    if (parent != known_.end() && !parent->second.case_id.empty()) return parent->second.case_id;
+  }
+  if (!interaction.thread.empty()) return "thread:" + event.source + "/" + interaction.thread;
+  const absl::string_view brand = BrandOf(*context_->policy, interaction);
+  for (auto it = cases_.rbegin(); it != cases_.rend(); ++it) {
+    if (it->channel == interaction.channel && it->touchpoint == interaction.touchpoint &&
+        it->brand == brand && OpenObligationOf(it->id) >= 0 &&
+        event.occurred_at - it->last_at <= kCaseIdle) {
+      return it->id;
+    }
+  }
+  return event.interaction_key().Text();
+}
+
+// As for an inbound one, but one of ours that names nothing belongs to what waits on the same touchpoint, else
+// on the same channel, the longest wait first; where nothing waits it belongs to no case.
+std::string Machine::CaseOfOutbound(const care::Event& event,
+                                    const care::Interaction& interaction) const {
+  if (!interaction.case_ref.empty()) {
+    std::string id = "ref:" + interaction.case_ref;
+    if (FindCase(id) >= 0) return id;
+  }
+  if (!interaction.in_reply_to.empty()) {
+    const auto parent = known_.find(interaction.in_reply_to);
+    if (parent != known_.end()) return parent->second.case_id;
+  }
+  if (!interaction.thread.empty()) {
+    std::string id = "thread:" + event.source + "/" + interaction.thread;
+    if (FindCase(id) >= 0) return id;
+  }
+  const absl::string_view brand = BrandOf(*context_->policy, interaction);
+  const Obligation* best = nullptr;
+  bool best_same = false;
+  for (const auto& [id, index] : open_by_case_) {
+    const Obligation& o = obligations_[index];
+    if (o.channel != interaction.channel || o.brand != brand) continue;
+    const bool same = o.touchpoint == interaction.touchpoint;
+    if (best == nullptr || (same && !best_same) ||
+        (same == best_same && o.published_at < best->published_at)) {
+      best = &o;
+      best_same = same;
+    }
+  }
+  return best == nullptr ? "" : best->case_id;
+}
+
+int Machine::TouchCase(const std::string& id, const care::Event& event,
+                       const care::Interaction& interaction) {
+  const auto [it, is_new] = case_index_.try_emplace(id, static_cast<int>(cases_.size()));
+  if (is_new) {
+    Case fresh;
+    fresh.id = id;
+    fresh.opened_at = event.occurred_at;
+    cases_.push_back(std::move(fresh));
+  }
+  Case& touched = cases_[it->second];
+  touched.last_at = event.occurred_at;
+  if (!interaction.case_ref.empty()) touched.case_ref = interaction.case_ref;
+  if (interaction.direction == care::Direction::kInbound || is_new) {
+    touched.channel = interaction.channel;
+    touched.touchpoint = interaction.touchpoint;
+    touched.brand = std::string(BrandOf(*context_->policy, interaction));
+  }
+  return it->second;
+}
+
+// ---- decisions -------------------------------------------------------------
+
+care::Decision Machine::Draft(care::DecisionKind kind, const Moment& moment) const {
+  care::Decision d;
+  d.kind = kind;
+  d.at = moment.at;
+  d.policy = context_->policy->hash();
+  d.trigger = moment.event == nullptr
+                  ? "wake"
+                  : absl::StrCat("event:", moment.event->source, "/", moment.event->id);
+  if (moment.event == nullptr) return d;
+  if (const care::Interaction* interaction = moment.event->interaction()) {
+    d.identity = interaction->author.identity;
+    d.channel = interaction->channel;
+    d.touchpoint = interaction->touchpoint;
+    d.brand = std::string(BrandOf(*context_->policy, *interaction));
+  }
+  return d;
+}
+
+care::Decision Machine::DraftFor(int obligation, care::DecisionKind kind,
+                                 const Moment& moment) const {
+  const Obligation& o = obligations_[obligation];
+  care::Decision d = Draft(kind, moment);
+  d.subject = "obligation:" + o.id;
+  d.identity = o.identity;
+  d.channel = o.channel;
+  d.touchpoint = o.touchpoint;
+  d.brand = o.brand;
+  d.priority = o.priority;
+  return d;
+}
+
+void Machine::Emit(care::Decision decision, const Moment& moment) {
+  decision.id = care::DecisionId(context_->tenant, decision);
+  // Two decisions that say the same at the same instant are two: the ordinal tells them apart.
+  while (!emitted_.insert(decision.id).second) {
+    ++decision.ordinal;
+    decision.id = care::DecisionId(context_->tenant, decision);
+  }
+  moment.out->push_back(std::move(decision));
+}
+
+}  // namespace earshot::fold

@@ -1,0 +1,353 @@
+// What is owed: how an obligation opens, grows, is acknowledged, closes and comes back, and which clocks
+// start and stop with it.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/check.h"
+#include "fold/machine.h"
+#include "fold/record.h"
+
+namespace earshot::fold {
+namespace {
+
+// The part of a span, in thousandths, without overflow.
+Span PartOf(Span span, int32_t milli) {
+  return {static_cast<int64_t>(static_cast<__int128>(span.micros) * milli / 1000)};
+}
+
+const calendar::Calendar& CalendarOfTarget(const policy::Policy& policy,
+                                           const policy::Target& target,
+                                           const Obligation& obligation) {
+  switch (target.hours) {
+    case policy::Target::Hours::kAlways:
+      return policy.CalendarAt(-1);
+    case policy::Target::Hours::kCalendar:
+      return policy.CalendarAt(target.calendar);
+    case policy::Target::Hours::kTouchpoint:
+      break;
+  }
+  return policy.CalendarOf(policy.FindTouchpoint(obligation.channel, obligation.touchpoint));
+}
+
+TargetRun RunOf(const policy::Policy& policy, int index, const Obligation& obligation,
+                Instant start) {
+  const policy::Target& target = policy.targets()[index];
+  TargetRun run;
+  run.target = index;
+  run.name = target.name;
+  run.clock = target.clock;
+  run.started_at = start;
+  run.due_at = CalendarOfTarget(policy, target, obligation).Due(start, target.within);
+  return run;
+}
+
+void EndRun(TargetRun& run, Instant at, TargetRun::State as) {
+  if (run.ended_at != kNever) return;
+  if (run.state == TargetRun::State::kRunning) run.state = as;
+  run.ended_at = at;
+}
+
+}  // namespace
+
+int Machine::Open(const std::string& case_id, const Known& known, const care::InteractionKey& key,
+                  care::DecisionKind kind, const Moment& moment) {
+  const policy::Policy& policy = *context_->policy;
+  const care::Event& event = *known.event;
+  const care::Interaction& interaction = *event.interaction();
+  const int index = static_cast<int>(obligations_.size());
+
+  Obligation fresh;
+  fresh.id = key.Text();
+  if (kind == care::DecisionKind::kObligationReopened) {
+    absl::StrAppend(&fresh.id, "#r", event.revision);
+  }
+  fresh.case_id = case_id;
+  // The case counts its messages; this one is in.
+  fresh.first =
+      kind == care::DecisionKind::kObligationOpened && cases_[FindCase(case_id)].messages == 1;
+  fresh.channel = interaction.channel;
+  fresh.channel_kind = std::string(ChannelKindOf(policy, interaction));
+  fresh.touchpoint = interaction.touchpoint;
+  fresh.brand = std::string(BrandOf(policy, interaction));
+  fresh.visibility = VisibilityOf(policy, interaction);
+  fresh.published_at = event.occurred_at;
+  fresh.received_at = std::max(event.received_at, event.occurred_at);
+  obligations_.push_back(std::move(fresh));
+  open_by_case_[case_id] = index;
+  Join(index, known, key);
+  ScheduleTargets(index);
+  ScheduleExpectation(index, Instant{INT64_MIN});
+
+  care::Decision d = DraftFor(index, kind, moment);
+  const Obligation& o = obligations_[index];
+  for (const TargetRun& run : o.targets) {
+    if (run.due_at != kNever && (!d.due_at.has_value() || run.due_at < *d.due_at))
+      d.due_at = run.due_at;
+  }
+  d.arguments = {{"case", case_id}, {"clock", o.first ? "first_response" : "next_response"}};
+  if (kind == care::DecisionKind::kObligationReopened) {
+    d.reasons = {{"edited_after_close", "the customer changed it after it was closed", 0}};
+  } else {
+    d.reasons = {{"inbound",
+                  absl::StrCat(care::AddressedName(interaction.addressed), " ", interaction.kind,
+                               " that nobody has answered"),
+                  0}};
+  }
+  if (o.expectation >= 0) {
+    const policy::Expectation& expectation = policy.expectations()[o.expectation];
+    d.reasons.push_back({"expectation",
+                         absl::StrCat("customers expect an answer within ",
+                                      FormatSpan(expectation.within), " (", expectation.name, ")"),
+                         0});
+  }
+  d.evidence = {{key, 0, 0}};
+  Emit(std::move(d), moment);
+  return index;
+}
+
+void Machine::Join(int index, const Known& known, const care::InteractionKey& key) {
+  Obligation& o = obligations_[index];
+  o.interactions.push_back(key);
+  o.identity = known.event->interaction()->author.identity;
+  Measure(o, known);
+}
+
+// Takes the worst of what is said and the widest of who could see it.
+void Machine::Measure(Obligation& o, const Known& known) const {
+  const care::Interaction& interaction = *known.event->interaction();
+  if (interaction.assessment.has_value()) {
+    o.score_milli_min = std::min(o.score_milli_min, interaction.assessment->score_milli);
+    o.severity_milli_max = std::max(o.severity_milli_max, interaction.assessment->severity_milli);
+  }
+  o.reach_max =
+      std::max(o.reach_max, EffectiveReach(interaction.author.followers, known.metrics.views));
+  o.visibility =
+      std::min(o.visibility, VisibilityOf(*context_->policy, interaction));  // public is 0
+}
+
+// Per clock the first target whose condition holds. They run from when the message reached us, in the hours
+// of the target.
+void Machine::ScheduleTargets(int index) {
+  const policy::Policy& policy = *context_->policy;
+  const policy::Clock response =
+      obligations_[index].first ? policy::Clock::kFirstResponse : policy::Clock::kNextResponse;
+  for (const policy::Clock clock : {response, policy::Clock::kAcknowledgement}) {
+    for (size_t t = 0; t < policy.targets().size(); ++t) {
+      const policy::Target& target = policy.targets()[t];
+      if (target.clock != clock) continue;
+      Obligation& o = obligations_[index];
+      const Known& known = known_.at(o.interactions.back());
+      if (target.when.has_value() &&
+          !target.when->Evaluate(Record(*this, &known, index, known.event->occurred_at, "target"))
+               .is_true()) {
+        continue;
+      }
+      o.targets.push_back(RunOf(policy, static_cast<int>(t), o, o.received_at));
+      break;
+    }
+  }
+  const Obligation& o = obligations_[index];
+  for (size_t r = 0; r < o.targets.size(); ++r) {
+    const TargetRun& run = o.targets[r];
+    if (run.due_at == kNever) continue;
+    const policy::Target& target = policy.targets()[run.target];
+    const calendar::Calendar& hours = CalendarOfTarget(policy, target, o);
+    for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
+      const Instant at = hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));
+      const int part = static_cast<int>(r << 16 | w);
+      if (at < run.due_at) wakes_.insert({at, index, Wake::Kind::kTargetWarning, part});
+    }
+    wakes_.insert({run.due_at, index, Wake::Kind::kTargetBreach, static_cast<int>(r << 16)});
+  }
+}
+
+// The first expectation that fits: on the customer's clock, day and night. Instants at or before `after` have
+// fired already.
+void Machine::ScheduleExpectation(int index, Instant after) {
+  const policy::Policy& policy = *context_->policy;
+  Obligation& o = obligations_[index];
+  if (o.expectation < 0) {
+    const Known& known = known_.at(o.interactions.back());
+    const Record record(*this, &known, index, known.event->occurred_at, "expectation");
+    for (size_t e = 0; e < policy.expectations().size(); ++e) {
+      const policy::Expectation& expectation = policy.expectations()[e];
+      if (!expectation.channel.empty() && expectation.channel != o.channel) continue;
+      if (!expectation.channel_kind.empty() && expectation.channel_kind != o.channel_kind) continue;
+      if (expectation.when.has_value() && !expectation.when->Evaluate(record).is_true()) continue;
+      o.expectation = static_cast<int>(e);
+      break;
+    }
+  }
+  if (o.expectation < 0) return;
+  const policy::Expectation& expectation = policy.expectations()[o.expectation];
+  const auto schedule = [&](Span wait, Wake::Kind kind) {
+    const Instant at = o.published_at + wait;
+    if (at > after) wakes_.insert({at, index, kind, 0});
+  };
+  if (expectation.risk_at_milli < 1000) {
+    schedule(PartOf(expectation.within, expectation.risk_at_milli), Wake::Kind::kIgnoredRisk);
+  }
+  schedule(expectation.within, Wake::Kind::kIgnored);
+  if (expectation.outrage.has_value()) schedule(*expectation.outrage, Wake::Kind::kOutrage);
+}
+
+void Machine::StartResolution(int case_index, int obligation) {
+  if (obligation < 0) return;
+  const policy::Policy& policy = *context_->policy;
+  const Obligation& o = obligations_[obligation];
+  const Known& known = known_.at(o.interactions.back());
+  for (size_t t = 0; t < policy.targets().size(); ++t) {
+    const policy::Target& target = policy.targets()[t];
+    if (target.clock != policy::Clock::kResolution) continue;
+    if (target.when.has_value() &&
+        !target.when
+             ->Evaluate(Record(*this, &known, obligation, known.event->occurred_at, "target"))
+             .is_true()) {
+      continue;
+    }
+    TargetRun run = RunOf(policy, static_cast<int>(t), o, o.received_at);
+    if (run.due_at != kNever) {
+      const calendar::Calendar& hours = CalendarOfTarget(policy, target, o);
+      for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
+        const Instant at =
+            hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));
+        if (at < run.due_at) {
+          wakes_.insert({at, case_index, Wake::Kind::kResolutionWarning, static_cast<int>(w)});
+        }
+      }
+      wakes_.insert({run.due_at, case_index, Wake::Kind::kResolutionBreach, 0});
+    }
+    cases_[case_index].resolutions.push_back(std::move(run));
+    return;
+  }
+}
+
+void Machine::Acknowledge(int index, const care::InteractionKey& by, const Moment& moment) {
+  Obligation& o = obligations_[index];
+  if (o.acknowledged_at != kNever) return;
+  o.acknowledged_at = moment.at;
+  for (TargetRun& run : o.targets) {
+    if (run.clock == policy::Clock::kAcknowledgement)
+      EndRun(run, moment.at, TargetRun::State::kMet);
+  }
+  care::Decision d = DraftFor(index, care::DecisionKind::kObligationAcknowledged, moment);
+  d.reasons = {{"holding_reply",
+                absl::StrCat("acknowledged after ", FormatSpan(moment.at - o.published_at),
+                             "; still owed an answer"),
+                0}};
+  d.evidence = {{o.interactions.front(), 0, 0}, {by, 0, 0}};
+  Emit(std::move(d), moment);
+}
+
+void Machine::Close(int index, ObligationState state, const care::InteractionKey& by,
+                    const Moment& moment) {
+  Obligation& o = obligations_[index];
+  EARSHOT_CHECK(o.state == ObligationState::kOpen && state != ObligationState::kOpen);
+  const bool answered = state == ObligationState::kAnswered;
+  o.state = state;
+  o.closed_at = moment.at;
+  if (answered) {
+    o.closed_by = by;
+    o.acknowledged_at = std::min(o.acknowledged_at, moment.at);
+  }
+  for (TargetRun& run : o.targets) {
+    EndRun(run, moment.at, answered ? TargetRun::State::kMet : TargetRun::State::kCancelled);
+  }
+  open_by_case_.erase(o.case_id);
+  Forget(index);
+
+  const auto kind = answered                            ? care::DecisionKind::kObligationAnswered
+                    : state == ObligationState::kWaived ? care::DecisionKind::kObligationWaived
+                                                        : care::DecisionKind::kObligationWithdrawn;
+  care::Decision d = DraftFor(index, kind, moment);
+  const std::string waited = FormatSpan(moment.at - o.published_at);
+  if (answered) {
+    d.reasons = {{"answer", absl::StrCat("answered after ", waited), 0}};
+  } else if (state == ObligationState::kWaived) {
+    d.arguments = {{"author", o.closed_author}, {"reason", o.closed_reason}};
+    d.reasons = {
+        {"waiver",
+         absl::StrCat("waived by ", o.closed_author, " after ", waited, ": ", o.closed_reason), 0}};
+  } else {
+    d.reasons = {{"withdrawal", absl::StrCat("taken back by the customer after ", waited), 0}};
+  }
+  for (const care::InteractionKey& key : o.interactions) d.evidence.push_back({key, 0, 0});
+  if (answered) d.evidence.push_back({by, 0, 0});
+  Emit(std::move(d), moment);
+}
+
+// The answer was taken back: the customer waits again, and has waited since he first wrote. Clocks that were
+// met run on to their deadlines.
+void Machine::ReopenAnswered(int index, const Moment& moment) {
+  Obligation& o = obligations_[index];
+  const int other = OpenObligationOf(o.case_id);
+  if (other >= 0) {
+    // Another message of the case waits already. What the answer covered waits with it, and has waited
+    // since it was written.
+    obligations_[other].published_at = std::min(obligations_[other].published_at, o.published_at);
+    CatchUpExpectation(other, moment);
+    SetPriority(other, moment);
+    return;
+  }
+  const care::InteractionKey answer = o.closed_by;
+  o.state = ObligationState::kOpen;
+  o.closed_at = kNever;
+  o.closed_by = {};
+  open_by_case_[o.case_id] = index;
+  for (size_t r = 0; r < o.targets.size(); ++r) {
+    TargetRun& run = o.targets[r];
+    if (run.clock == policy::Clock::kAcknowledgement || run.state != TargetRun::State::kMet)
+      continue;
+    run.state = TargetRun::State::kRunning;
+    run.ended_at = kNever;
+    if (run.due_at == kNever) continue;
+    wakes_.insert({std::max(run.due_at, moment.at), index, Wake::Kind::kTargetBreach,
+                   static_cast<int>(r << 16)});
+  }
+  care::Decision d = DraftFor(index, care::DecisionKind::kObligationReopened, moment);
+  d.reasons = {{"answer_deleted", "the answer was taken back", 0}};
+  d.evidence = {{o.interactions.front(), 0, 0}, {answer, 0, 0}};
+  d.arguments = {{"case", o.case_id}};
+  Emit(std::move(d), moment);
+  CatchUpExpectation(index, moment);
+  SetPriority(index, moment);
+  EvaluateRules(index, o.interactions.back(), moment);
+}
+
+// The wait became longer at one stroke: what it has passed by now is passed at this instant.
+void Machine::CatchUpExpectation(int index, const Moment& moment) {
+  const Obligation& o = obligations_[index];
+  if (o.expectation < 0) return;
+  absl::erase_if(wakes_, [index](const Wake& wake) {
+    return wake.index == index &&
+           (wake.kind == Wake::Kind::kIgnoredRisk || wake.kind == Wake::Kind::kIgnored ||
+            wake.kind == Wake::Kind::kOutrage);
+  });
+  const policy::Expectation& expectation = context_->policy->expectations()[o.expectation];
+  if (o.ignored_at == kNever && o.published_at + expectation.within <= moment.at) {
+    wakes_.insert({moment.at, index, Wake::Kind::kIgnored, 0});
+  }
+  ScheduleExpectation(index, moment.at);
+}
+
+void Machine::Forget(int obligation) {
+  absl::erase_if(wakes_, [obligation](const Wake& wake) {
+    return wake.index == obligation && wake.kind != Wake::Kind::kResolutionWarning &&
+           wake.kind != Wake::Kind::kResolutionBreach;
+  });
+}
+
+void Machine::SetPriority(int index, const Moment& moment) {
+  Obligation& o = obligations_[index];
+  if (o.state != ObligationState::kOpen) return;
+  Priority priority = PriorityOf(*context_->policy, o, tier_, moment.at);
+  if (priority.total == o.priority) return;
+  o.priority = priority.total;
+  care::Decision d = DraftFor(index, care::DecisionKind::kPrioritySet, moment);
+  d.priority_parts = std::move(priority.parts);
+  d.evidence = {{o.interactions.back(), 0, 0}};
+  Emit(std::move(d), moment);
+}
+
+}  // namespace earshot::fold
