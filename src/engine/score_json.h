@@ -10,9 +10,10 @@
 namespace earshot::engine {
 
 // {"id":...,"score":-1000..1000,"label":"negative","p":[negative,neutral,positive],"confidence":...,
-// "language":"en","intents":["complaint"],"severity":0..1000}. `p` and `confidence` are shares of one with
-// three decimals, exact because they are thousandths. `id_json` is JSON already; "": no id. With `explain`,
-// "evidence": [{"begin","end","contribution"}], bytes of the text given and thousandths.
+// "language":"en","intents":["complaint"],"severity":0..1000}. `p` and `confidence` are shares of
+// one with three decimals, exact because they are thousandths. `id_json` is JSON already; "": no
+// id. With `explain`, "evidence": [{"begin","end","contribution"}], bytes of the text given and
+// thousandths.
 std::string ScoreToJson(absl::string_view id_json, const Assessment& assessment, bool explain);
 
 }  // namespace earshot::engine
