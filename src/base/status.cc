@@ -11,6 +11,7 @@
 namespace earshot {
 namespace {
 
+constexpr size_t kWordBytesMax = 100;
 // One line a diagnostic: line, column, code, then the message with newlines escaped.
 constexpr absl::string_view kPayloadUrl = "earshot/diagnostics";
 
@@ -100,12 +101,16 @@ absl::Status ToStatus(const Diagnostics& diagnostics) {
   std::string message, payload;
   for (const Diagnostic& d : errors) {
     if (!message.empty()) message += '\n';
-    if (d.place.line != 0) absl::StrAppend(&message, d.place.line, ":", d.place.column, ": ");
+    if (d.place.line != 0) {
+      absl::StrAppend(&message, d.place.line, ":");
+      if (d.place.column != 0) absl::StrAppend(&message, d.place.column, ":");
+      message += ' ';
+    }
     message += d.message;
     std::string one_line = d.message;
     std::replace(one_line.begin(), one_line.end(), '\n', '\v');
-    absl::StrAppend(&payload, d.place.line, " ", d.place.column, " ", d.code.empty() ? "-" : d.code, " ",
-                    one_line, "\n");
+    absl::StrAppend(&payload, d.place.line, " ", d.place.column, " ", d.code.empty() ? "-" : d.code,
+                    " ", one_line, "\n");
   }
   absl::Status status = absl::InvalidArgumentError(message);
   status.SetPayload(kPayloadUrl, absl::Cord(payload));
@@ -121,7 +126,8 @@ Diagnostics DiagnosticsOf(const absl::Status& status) {
       const std::vector<absl::string_view> parts = absl::StrSplit(line, absl::MaxSplits(' ', 3));
       if (parts.size() != 4) continue;
       Diagnostic d;
-      if (!absl::SimpleAtoi(parts[0], &d.place.line) || !absl::SimpleAtoi(parts[1], &d.place.column)) {
+      if (!absl::SimpleAtoi(parts[0], &d.place.line) ||
+          !absl::SimpleAtoi(parts[1], &d.place.column)) {
         continue;
       }
       d.code = std::string(parts[2]);
@@ -145,20 +151,22 @@ absl::Status InvalidAt(Place place, absl::string_view message, absl::string_view
 
 absl::Status WithCode(absl::StatusCode code, const absl::Status& status) {
   absl::Status out(code, status.message());
-  status.ForEachPayload([&out](absl::string_view url, const absl::Cord& payload) {
-    out.SetPayload(url, payload);
-  });
+  status.ForEachPayload(
+      [&out](absl::string_view url, const absl::Cord& payload) { out.SetPayload(url, payload); });
   return out;
 }
 
 std::string DidYouMean(absl::string_view word, absl::Span<const std::string> candidates) {
+  // Nobody types such a name by a slip, and comparing it would cost its square.
+  if (word.size() > kWordBytesMax) return "";
   // A third of the letters may be wrong, and never all of a short word.
   int best = static_cast<int>(word.size()) / 3 + 1;
   if (word.size() < 3) best = 1;
   std::string nearest;
   for (const std::string& candidate : candidates) {
     const int distance = EditDistance(word, candidate);
-    if (distance < best || (distance == best && nearest.empty() && distance < static_cast<int>(word.size()))) {
+    if (distance < best ||
+        (distance == best && nearest.empty() && distance < static_cast<int>(word.size()))) {
       best = distance;
       nearest = candidate;
     }

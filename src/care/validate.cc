@@ -120,6 +120,12 @@ absl::Status CheckAssessment(const Assessment& v, size_t text_bytes) {
   EARSHOT_RETURN_IF_ERROR(CheckRange("assessment.positive", v.positive_milli, 0, 1000));
   EARSHOT_RETURN_IF_ERROR(CheckRange("assessment.severity", v.severity_milli, 0, 1000));
   EARSHOT_RETURN_IF_ERROR(CheckRange("assessment.confidence", v.confidence_milli, 0, 1000));
+  uint64_t known = 0;
+  for (const IntentEntry& entry : kIntentTable) known |= entry.intent;
+  if ((v.intents & ~known) != 0) {
+    return Invalid("assessment.intents",
+                   absl::StrCat("no meaning for the bits ", v.intents & ~known));
+  }
   EARSHOT_RETURN_IF_ERROR(CheckName("assessment.language", v.language));
   EARSHOT_RETURN_IF_ERROR(
       CheckCount("assessment.evidence", v.evidence.size(), kEvidenceSpansMax, "kEvidenceSpansMax"));

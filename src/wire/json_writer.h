@@ -1,10 +1,12 @@
-// Writes compact, deterministic JSON: fields in the order of the calls, UTF-8 passed through, control
-// characters escaped, ill-formed bytes as U+FFFD. The one writer of JSON in the library.
+// Writes compact, deterministic JSON: fields in the order of the calls, UTF-8 passed through,
+// control characters escaped, each ill-formed byte as U+FFFD. The one writer of JSON in the
+// library.
 #ifndef EARSHOT_WIRE_JSON_WRITER_H_
 #define EARSHOT_WIRE_JSON_WRITER_H_
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -25,7 +27,9 @@ class JsonWriter {
   // Already JSON.
   JsonWriter& Raw(absl::string_view json);
   // Key and value in one call.
-  JsonWriter& Field(absl::string_view name, absl::string_view value) { return Key(name).String(value); }
+  JsonWriter& Field(absl::string_view name, absl::string_view value) {
+    return Key(name).String(value);
+  }
   JsonWriter& Field(absl::string_view name, const char* value) { return Key(name).String(value); }
   JsonWriter& Field(absl::string_view name, int64_t value) { return Key(name).Int(value); }
   JsonWriter& BoolField(absl::string_view name, bool value) { return Key(name).Bool(value); }
