@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "cel/value.h"
@@ -44,7 +45,7 @@ class Environment {
   std::vector<Field> fields_;
   std::vector<std::string> paths_;
   absl::flat_hash_map<std::string, int> slots_;
-  absl::flat_hash_map<std::string, int> prefixes_;
+  absl::flat_hash_set<std::string> prefixes_;
 };
 
 // One record: an event with its customer, case and channel, or whatever the fields were declared

@@ -67,6 +67,7 @@ enum class ErrorCode : uint8_t {
       5,  // int("x"), timestamp("soon"), a malformed pattern or zone known only when evaluated
   kIndexOutOfRange = 6,
   kNeedsScratch = 7,  // the result is text made on the way: use Evaluate with a Scratch
+  kTooLarge = 8,      // new text or lists beyond kExpressionScratchBytesMax
 };
 absl::string_view ErrorText(ErrorCode code);
 

@@ -1,0 +1,280 @@
+// Running instructions: the loop that every event goes through, and the instants at which it would
+// answer differently.
+#include <algorithm>
+#include <cstring>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "cel/code.h"
+#include "cel/operators.h"
+#include "cel/text.h"
+
+namespace earshot::cel {
+namespace internal {
+namespace {
+
+using Kind = Value::Kind;
+
+// The stack of nearly every program; a larger one comes from the heap.
+constexpr size_t kStackInline = 64;
+
+// Why a field that is not of its declared kind cannot be used; the value itself where it can after
+// all.
+Value Unexpected(const Value& v, Kind expected) {
+  if (v.is_missing()) return Value::Error(ErrorCode::kMissingField);
+  if (v.is_error() || expected == Kind::kMissing) return v;
+  if (expected == Kind::kList && v.is_list()) return v;
+  return Value::Error(ErrorCode::kNoMatchingOverload);
+}
+
+inline Value Load(const Activation& activation, const Instruction& in) {
+  const Value v = activation.Get(in.a);
+  return v.kind() == in.kind && in.kind != Kind::kMissing ? v : Unexpected(v, in.kind);
+}
+
+template <typename T>
+inline bool Holds(NodeKind op, T a, T b) {
+  switch (op) {
+    case NodeKind::kLess:
+      return a < b;
+    case NodeKind::kLessEqual:
+      return a <= b;
+    case NodeKind::kGreater:
+      return a > b;
+    case NodeKind::kGreaterEqual:
+      return a >= b;
+    case NodeKind::kEqual:
+      return a == b;
+    default:
+      return a != b;
+  }
+}
+
+inline Value CompareConst(const Value& v, NodeKind op, const Value& c) {
+  if (v.kind() == c.kind()) {
+    switch (v.kind()) {
+      case Kind::kInt:
+      case Kind::kBool:
+        return Value::Bool(Holds(op, v.int_value(), c.int_value()));
+      case Kind::kDouble:
+        return Value::Bool(Holds(op, v.double_value(), c.double_value()));
+      case Kind::kString:
+        if (op == NodeKind::kEqual || op == NodeKind::kNotEqual) {
+          const absl::string_view a = v.string_value(), b = c.string_value();
+          const bool same = a.size() == b.size() && memcmp(a.data(), b.data(), a.size()) == 0;
+          return Value::Bool(same == (op == NodeKind::kEqual));
+        }
+        break;
+      default:
+        break;
+    }
+  }
+  return Binary(op, v, c, nullptr);
+}
+
+// The lower side is not the deciding one (not false for &&, not true for ||): the upper decides,
+// else the first error, else both agree.
+inline Value Combine(bool decides, const Value& a, const Value& b) {
+  if (b.kind() == Kind::kBool && b.bool_value() == decides) return b;
+  if (a.is_error()) return a;
+  if (a.kind() != Kind::kBool) return Value::Error(ErrorCode::kNoMatchingOverload);
+  if (b.is_error() || b.kind() == Kind::kBool) return b;
+  return Value::Error(ErrorCode::kNoMatchingOverload);
+}
+
+Value MakeList(const Value* values, size_t n, Scratch* scratch) {
+  for (size_t i = 0; i < n; ++i) {
+    if (values[i].is_error()) return values[i];
+  }
+  if (scratch == nullptr) return Value::Error(ErrorCode::kNeedsScratch);
+  if (scratch->used() + n * sizeof(Value) > kExpressionScratchBytesMax) {
+    return Value::Error(ErrorCode::kTooLarge);
+  }
+  Value* copy = scratch->Values(n);
+  std::copy(values, values + n, copy);
+  return Value::List({copy, n});
+}
+
+Value RunOn(Value* stack, const Code& code, int begin, const Activation& activation,
+            Scratch* scratch) {
+  const Instruction* const first = code.instructions.data();
+  const Instruction* in = first + begin;
+  Value* top = stack - 1;
+  while (true) {
+    switch (in->op) {
+      case Op::kEnd:
+        return *top;
+      case Op::kConst:
+        *++top = code.constants[in->a];
+        break;
+      case Op::kLoad:
+        *++top = Load(activation, *in);
+        break;
+      case Op::kHas: {
+        const Value v = activation.Get(in->a);
+        *++top = v.is_error() ? v : Value::Bool(!v.is_missing());
+        break;
+      }
+      case Op::kCompareConst:
+        *++top = CompareConst(Load(activation, *in), in->node, code.constants[in->b]);
+        break;
+      case Op::kUnary:
+        *top = in->node == NodeKind::kNot ? Not(*top) : Negate(*top);
+        break;
+      case Op::kBinary:
+        --top;
+        *top = Binary(in->node, top[0], top[1], scratch);
+        break;
+      case Op::kCall:
+        top -= in->count - 1;
+        *top = Call(in->function, {top, in->count}, scratch);
+        break;
+      case Op::kMatches:
+        *top = Matches(*top, *code.patterns[in->a]);
+        break;
+      case Op::kPart:
+        *top = GetPart(in->function, *top, code.zones[in->a]);
+        break;
+      case Op::kList:
+        top -= in->count - 1;
+        *top = MakeList(top, in->count, scratch);
+        break;
+      case Op::kIfFalse:
+        if (top->is_false()) {
+          in = first + in->a;
+          continue;
+        }
+        break;
+      case Op::kIfTrue:
+        if (top->is_true()) {
+          in = first + in->a;
+          continue;
+        }
+        break;
+      case Op::kAnd:
+        --top;
+        *top = Combine(false, top[0], top[1]);
+        break;
+      case Op::kOr:
+        --top;
+        *top = Combine(true, top[0], top[1]);
+        break;
+      case Op::kIfNot:
+        if (top->is_true()) {
+          --top;
+          break;
+        }
+        if (top->is_false()) {
+          --top;
+          in = first + in->a;
+        } else {
+          if (!top->is_error()) *top = Value::Error(ErrorCode::kNoMatchingOverload);
+          in = first + in->b;
+        }
+        continue;
+      case Op::kGoto:
+        in = first + in->a;
+        continue;
+      case Op::kExpect:
+        if (top->kind() != in->kind) *top = Unexpected(*top, in->kind);
+        break;
+    }
+    ++in;
+  }
+}
+
+bool IsBorrowed(const Value& v) {
+  return v.kind() == Kind::kString || v.kind() == Kind::kBytes || v.is_list();
+}
+
+bool HoldsAtSign(NodeKind op, int sign) { return Holds(op, sign, 0); }
+
+int SignOf(__int128 n) { return n < 0 ? -1 : n > 0 ? 1 : 0; }
+
+// Microseconds until `op` first answers differently, the difference of its sides being `nanos` now
+// and moving by `slope` nanoseconds a nanosecond; -1 for never.
+__int128 MicrosToChange(NodeKind op, __int128 nanos, int slope) {
+  const __int128 step = static_cast<__int128>(slope) * 1000;
+  const bool holds = HoldsAtSign(op, SignOf(nanos));
+  // The sign changes at most twice: where the difference reaches zero, and where it leaves it.
+  __int128 at = 0;
+  while (true) {
+    const __int128 here = nanos + at * step;
+    if (SignOf(here) == SignOf(step)) return -1;
+    const __int128 left = here < 0 ? -here : here, stride = step < 0 ? -step : step;
+    at += here == 0 ? 1 : (left + stride - 1) / stride;
+    if (HoldsAtSign(op, SignOf(nanos + at * step)) != holds) return at;
+  }
+}
+
+}  // namespace
+
+Value Run(const Code& code, int begin, const Activation& activation, Scratch* scratch) {
+  if (code.stack_max <= kStackInline) {
+    // Raw memory: making 64 values to use four would cost more than the evaluation.
+    alignas(Value) unsigned char memory[kStackInline * sizeof(Value)];
+    return RunOn(reinterpret_cast<Value*>(memory), code, begin, activation, scratch);
+  }
+  std::vector<Value> stack(code.stack_max);
+  return RunOn(stack.data(), code, begin, activation, scratch);
+}
+
+}  // namespace internal
+
+Value Program::Evaluate(const Activation& activation) const {
+  if (!code_->makes_values) return internal::Run(*code_, 0, activation, nullptr);
+  Scratch scratch;
+  const Value result = internal::Run(*code_, 0, activation, &scratch);
+  return internal::IsBorrowed(result) ? Value::Error(ErrorCode::kNeedsScratch) : result;
+}
+
+Value Program::Evaluate(const Activation& activation, Scratch& scratch) const {
+  return internal::Run(*code_, 0, activation, &scratch);
+}
+
+std::optional<Instant> Program::NextChange(const Activation& activation, Instant now) const {
+  const internal::Code& code = *code_;
+  if (!code.depends_on_now) return std::nullopt;
+  constexpr int64_t kMinute = 60'000'000;
+  std::optional<Instant> next;
+  auto offer = [&next](Instant at) {
+    if (!next.has_value() || at < *next) next = at;
+  };
+  if (!code.now_is_exact) {
+    const int64_t into = ((now.micros % kMinute) + kMinute) % kMinute;
+    offer(Instant{now.micros - into + kMinute});
+  }
+  Scratch scratch;
+  for (const internal::NowComparison& comparison : code.comparisons) {
+    const Value left = internal::Run(code, comparison.left_begin, activation, &scratch);
+    const Value right = internal::Run(code, comparison.right_begin, activation, &scratch);
+    if (left.is_error() || right.is_error()) continue;
+    const __int128 micros = internal::MicrosToChange(
+        comparison.op, internal::NanosOf(left) - internal::NanosOf(right), comparison.slope);
+    if (micros > 0 && now.micros + micros < kNever.micros) {
+      offer(Instant{static_cast<int64_t>(now.micros + micros)});
+    }
+  }
+  return next;
+}
+
+void* Scratch::Allocate(size_t n) {
+  constexpr size_t kBlockWords = 512;
+  const size_t words = (n + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+  if (used_words_ + words > block_words_ || blocks_.empty()) {
+    block_words_ = std::max(words, kBlockWords);
+    blocks_.push_back(std::make_unique<uint64_t[]>(block_words_));
+    used_words_ = 0;
+  }
+  void* memory = blocks_.back().get() + used_words_;
+  used_words_ += words;
+  used_total_ += n;
+  return memory;
+}
+
+void Scratch::Reset() {
+  if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);
+  used_words_ = used_total_ = 0;
+}
+
+}  // namespace earshot::cel

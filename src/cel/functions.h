@@ -1,0 +1,78 @@
+// The functions of the language by name: which there are, what they take, what they do. Internal to
+// this room. Operators are in operators.h.
+#ifndef EARSHOT_CEL_FUNCTIONS_H_
+#define EARSHOT_CEL_FUNCTIONS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "cel/program.h"
+#include "cel/value.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace earshot::cel::internal {
+
+enum class Function : uint8_t {
+  kNone,
+  kSize,
+  kContains,
+  kStartsWith,
+  kEndsWith,
+  kMatches,
+  kToInt,
+  kToUint,
+  kToDouble,
+  kToString,
+  kToBytes,
+  kToBool,
+  kToDuration,
+  kToTimestamp,
+  kToDyn,
+  kTypeOf,
+  kGetFullYear,
+  kGetMonth,
+  kGetDate,
+  kGetDayOfMonth,
+  kGetDayOfWeek,
+  kGetDayOfYear,
+  kGetHours,
+  kGetMinutes,
+  kGetSeconds,
+  kGetMilliseconds,
+};
+
+struct Overload {
+  absl::string_view name;
+  Function function;
+  bool method;  // called as x.name(...), args[0] being x
+  uint8_t arity;
+  Type args[2];
+  Type result;
+};
+absl::Span<const Overload> Overloads();
+std::vector<std::string> FunctionNames();  // each once, for "did you mean"
+// Part of the language or its well-known extensions, and not evaluated here yet.
+bool IsKnownButUnsupported(absl::string_view name);
+
+// Applies a function to what it takes; an error argument is the result. `scratch` is where new text
+// goes; null gives kNeedsScratch where any is needed.
+Value Call(Function function, absl::Span<const Value> args, Scratch* scratch);
+Value Matches(const Value& text, const re2::RE2& pattern);
+// The getters with a zone, and without one in UTC.
+Value GetPart(Function function, const Value& timestamp, const absl::TimeZone& zone);
+// "Europe/Berlin", "UTC", "+02:00", "-09:30", "02:00".
+std::optional<absl::TimeZone> LoadZone(absl::string_view name);
+
+Value CopyString(absl::string_view text, Value::Kind kind, Scratch* scratch);
+
+}  // namespace earshot::cel::internal
+
+#endif  // EARSHOT_CEL_FUNCTIONS_H_

@@ -1,0 +1,115 @@
+#include "cel/value.h"
+
+#include "absl/strings/str_cat.h"
+#include "cel/text.h"
+
+namespace earshot::cel {
+
+absl::string_view TypeName(Type type) {
+  switch (type) {
+    case Type::kDyn:
+      return "dyn";
+    case Type::kNull:
+      return "null";
+    case Type::kBool:
+      return "bool";
+    case Type::kInt:
+      return "int";
+    case Type::kUint:
+      return "uint";
+    case Type::kDouble:
+      return "double";
+    case Type::kString:
+      return "string";
+    case Type::kBytes:
+      return "bytes";
+    case Type::kDuration:
+      return "duration";
+    case Type::kTimestamp:
+      return "timestamp";
+    case Type::kType:
+      return "type";
+    case Type::kList:
+      return "list";
+    case Type::kListOfBool:
+      return "list<bool>";
+    case Type::kListOfInt:
+      return "list<int>";
+    case Type::kListOfUint:
+      return "list<uint>";
+    case Type::kListOfDouble:
+      return "list<double>";
+    case Type::kListOfString:
+      return "list<string>";
+    case Type::kListOfBytes:
+      return "list<bytes>";
+    case Type::kListOfDuration:
+      return "list<duration>";
+    case Type::kListOfTimestamp:
+      return "list<timestamp>";
+  }
+  return "list";  // of null or of types
+}
+
+absl::string_view ErrorText(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kNone:
+      return "no error";
+    case ErrorCode::kMissingField:
+      return "a field is missing";
+    case ErrorCode::kNoMatchingOverload:
+      return "no matching overload";
+    case ErrorCode::kOverflow:
+      return "out of range";
+    case ErrorCode::kDivideByZero:
+      return "division by zero";
+    case ErrorCode::kInvalidArgument:
+      return "invalid argument";
+    case ErrorCode::kIndexOutOfRange:
+      return "index out of range";
+    case ErrorCode::kNeedsScratch:
+      return "the result needs memory of its own";
+    case ErrorCode::kTooLarge:
+      return "new text or lists are too large";
+  }
+  return "unknown error";
+}
+
+std::string ToString(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kMissing:
+      return "missing";
+    case Value::Kind::kError:
+      return absl::StrCat("error: ", ErrorText(value.error()));
+    case Value::Kind::kNull:
+      return "null";
+    case Value::Kind::kBool:
+      return value.bool_value() ? "true" : "false";
+    case Value::Kind::kInt:
+      return absl::StrCat(value.int_value());
+    case Value::Kind::kUint:
+      return absl::StrCat(value.uint_value(), "u");
+    case Value::Kind::kDouble:
+      return internal::DoubleLiteral(value.double_value());
+    case Value::Kind::kString:
+      return internal::Quote(value.string_value());
+    case Value::Kind::kBytes:
+      return absl::StrCat("b", internal::QuoteBytes(value.string_value()));
+    case Value::Kind::kDuration:
+      return absl::StrCat("duration(\"", internal::DurationText(value), "\")");
+    case Value::Kind::kTimestamp:
+      return absl::StrCat("timestamp(\"", internal::TimestampText(value), "\")");
+    case Value::Kind::kType:
+      return std::string(TypeName(value.type_value()));
+    case Value::Kind::kList:
+    case Value::Kind::kStrings:
+      break;
+  }
+  std::string out = "[";
+  for (size_t i = 0; i < value.list_size(); ++i) {
+    absl::StrAppend(&out, i > 0 ? ", " : "", ToString(value.element(i)));
+  }
+  return out + "]";
+}
+
+}  // namespace earshot::cel
