@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -29,7 +30,18 @@ absl::string_view KindName(const Node& node) {
   return "";
 }
 
+// "'45 min'", "a list": what stands there instead, for messages.
+std::string Found(const Node& node) {
+  if (!node.is_scalar()) return std::string(KindName(node));
+  return node.is_plain() ? Quoted(node.text) : absl::StrCat("the text ", Quoted(node.text));
+}
+
 }  // namespace
+
+std::string WithArticle(absl::string_view noun) {
+  const bool vowel = absl::StrContains("aeiou", noun.substr(0, 1));
+  return absl::StrCat(vowel ? "an " : "a ", noun);
+}
 
 std::string Context::Hint(absl::string_view word, absl::Span<const std::string> candidates) const {
   if (findings.full() || word.size() > kHintBytesMax) return "";
@@ -45,9 +57,7 @@ std::string Context::Hint(absl::string_view word, absl::Span<const std::string> 
 
 void Context::WrongType(const Node& node, absl::string_view what,
                         absl::string_view expected) const {
-  Error(node, "wrong-type",
-        absl::StrCat("'", what, "' must be ", expected, ", not ",
-                     node.is_scalar() ? Quoted(node.text) : std::string(KindName(node))));
+  Error(node, "wrong-type", absl::StrCat("'", what, "' must be ", expected, ", not ", Found(node)));
 }
 
 std::optional<std::string> ReadText(const Context& context, const Node& node,
@@ -114,7 +124,7 @@ std::optional<Span> ReadSpan(const Context& context, const Node& node, absl::str
   if (!span.has_value()) {
     context.Error(node, "bad-span",
                   absl::StrCat("'", what, "' must be a span of time like 45m, 1h30m or 2d, not ",
-                               node.is_scalar() ? Quoted(node.text) : std::string(KindName(node))));
+                               Found(node)));
     return std::nullopt;
   }
   if (*span <= Span{0} || *span > kPolicySpanMax) {
@@ -130,8 +140,7 @@ std::optional<int32_t> ReadPercent(const Context& context, const Node& node, abs
                                    int32_t min, int32_t max) {
   const auto refuse = [&](absl::string_view code, absl::string_view expected) {
     context.Error(node, code,
-                  absl::StrCat("'", what, "' must be ", expected, ", not ",
-                               node.is_scalar() ? Quoted(node.text) : std::string(KindName(node))));
+                  absl::StrCat("'", what, "' must be ", expected, ", not ", Found(node)));
     return std::nullopt;
   };
   absl::string_view text = node.text;
@@ -201,8 +210,7 @@ MapReader::MapReader(const Context& context, const Node& node, absl::string_view
     : context_(context), node_(node), what_(what) {
   if (node.kind != Node::Kind::kMap) {
     context.Error(node, "wrong-type",
-                  absl::StrCat("a ", what, " must be a map of keys, not ",
-                               node.is_scalar() ? Quoted(node.text) : std::string(KindName(node))));
+                  absl::StrCat(WithArticle(what), " must be a map of keys, not ", Found(node)));
     return;
   }
   ok_ = true;
@@ -215,7 +223,7 @@ MapReader::MapReader(const Context& context, const Node& node, absl::string_view
     std::string hint = context.Hint(key.text, names);
     if (hint.empty()) hint = absl::StrCat("; it may have ", absl::StrJoin(names, ", "));
     context.Error(key, "unknown-key",
-                  absl::StrCat("a ", what, " has no key ", Quoted(key.text), hint));
+                  absl::StrCat(WithArticle(what), " has no key ", Quoted(key.text), hint));
   }
 }
 

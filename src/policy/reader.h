@@ -37,6 +37,9 @@ struct Context {
   void WrongType(const Node& node, absl::string_view what, absl::string_view expected) const;
 };
 
+// "a rule", "an opening".
+std::string WithArticle(absl::string_view noun);
+
 // Scalars. Each reports what is wrong and answers nullopt then; `what` names it in messages.
 std::optional<std::string> ReadText(const Context&, const Node&, absl::string_view what);
 std::optional<bool> ReadBool(const Context&, const Node&, absl::string_view what);

@@ -63,6 +63,20 @@ bool IsClosed(absl::string_view source) {
   return false;
 }
 
+// The parser's own messages where they say what it expected rather than what a person did.
+absl::string_view InPlainWords(absl::string_view message) {
+  if (message == "illegal map value") {
+    return "a ':' where none can stand (a value with ': ' in it needs quotes, indentation is "
+           "spaces)";
+  }
+  if (message == "end of map not found") return "this line does not belong to the map above it";
+  if (message == "end of sequence not found")
+    return "this line does not belong to the list above it";
+  if (message == "unknown token") return "no value can begin like this; put it in quotes";
+  if (message == "bad file") return "nested too deep";
+  return message;
+}
+
 // Builds the tree from yaml-cpp's events. After a refusal it only goes on counting depth.
 class Builder final : public YAML::EventHandler {
  public:
@@ -88,11 +102,15 @@ class Builder final : public YAML::EventHandler {
                  : first == '|' || first == '>' ? Node::Style::kBlock
                                                 : Node::Style::kPlain;
     if (first == '!') {
-      Refuse(mark, "tag", "tags are not supported");
+      Refuse(mark, "tag",
+             "a value that begins with '!' needs quotes (without them it is a YAML tag)");
     } else if ((first == '"' || first == '\'') && !IsClosed(source)) {
       // yaml-cpp lets the end of the file close it.
       Refuse(mark, "yaml-syntax", "not valid YAML: this quote is never closed");
     }
+    const bool quoted =
+        node.style == Node::Style::kSingleQuoted || node.style == Node::Style::kDoubleQuoted;
+    last_quoted_ = quoted ? std::optional(node.offset) : std::nullopt;
     Put(std::move(node));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -105,6 +123,21 @@ class Builder final : public YAML::EventHandler {
     Open(Node::Kind::kMap, mark, tag, anchor);
   }
   void OnMapEnd() override { Close(); }
+
+  // The parser gave up. Where a person would look for the slip is not always where that was.
+  void Stumbled(const YAML::Exception& e) {
+    size_t at = map_.Offset(e.mark.line, e.mark.column);
+    std::string message(InPlainWords(e.msg));
+    const bool in_list = e.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW;
+    if ((in_list || e.msg == YAML::ErrorMsg::END_OF_MAP_FLOW) && !stack_.empty()) {
+      at = stack_.back().offset;
+      message = in_list ? "this '[' is not closed by ']', or a ',' is missing in it"
+                        : "this '{' is not closed by '}', or a ',' is missing in it";
+    } else if (last_quoted_.has_value() && map_.At(*last_quoted_).line == map_.At(at).line) {
+      message = "text after a closing quote: put all of the value into quotes of the other kind";
+    }
+    findings_.Error(map_.At(at), "yaml-syntax", absl::StrCat("not valid YAML: ", message));
+  }
 
   bool refused() const { return refused_; }
   std::optional<Node> Take() { return std::move(root_); }
@@ -133,7 +166,8 @@ class Builder final : public YAML::EventHandler {
     if (anchor != YAML::NullAnchor) {
       RefuseAnchor(mark);
     } else if (!tag.empty() && tag != "?" && tag != "!") {
-      Refuse(mark, "tag", absl::StrCat("tags are not supported: ", Quoted(tag)));
+      Refuse(mark, "tag",
+             "a value that begins with '!' needs quotes (without them it is a YAML tag)");
     } else if (nodes_++ == kPolicyNodesMax) {
       Refuse(mark, "too-many",
              absl::StrCat("more than ", kPolicyNodesMax, " values (kPolicyNodesMax)"));
@@ -183,6 +217,7 @@ class Builder final : public YAML::EventHandler {
   Findings& findings_;
   std::vector<Node> stack_;
   std::optional<Node> root_;
+  std::optional<size_t> last_quoted_;  // where the last scalar begins, if it is in quotes
   size_t nodes_ = 0;
   int documents_ = 0;
   bool refused_ = false;
@@ -206,22 +241,6 @@ std::pair<size_t, size_t> EscapeBytes(absl::string_view escape) {
     code = code << 4 | static_cast<uint32_t>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
   }
   return {2 + digits, code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4};
-}
-
-// The parser's own messages where they say what it expected rather than what a person did.
-absl::string_view InPlainWords(absl::string_view message) {
-  if (message == "illegal map value") {
-    return "a ':' where none can stand (a value with ': ' in it needs quotes, indentation is "
-           "spaces)";
-  }
-  if (message == "end of map not found") return "this line does not belong to the map above it";
-  if (message == "end of sequence not found")
-    return "this line does not belong to the list above it";
-  if (message == "end of sequence flow not found") return "a '[' is not closed by ']'";
-  if (message == "end of map flow not found") return "a '{' is not closed by '}'";
-  if (message == "unknown token") return "no value can begin like this; put it in quotes";
-  if (message == "bad file") return "nested too deep";
-  return message;
 }
 
 }  // namespace
@@ -311,10 +330,7 @@ std::optional<Node> ParseYaml(const SourceMap& map, Findings& findings) {
     }
   } catch (const YAML::Exception& e) {
     // After a refusal the parser may stumble over the rest; what was refused is what is wrong.
-    if (!builder.refused()) {
-      findings.Error(map.At(map.Offset(e.mark.line, e.mark.column)), "yaml-syntax",
-                     absl::StrCat("not valid YAML: ", InPlainWords(e.msg)));
-    }
+    if (!builder.refused()) builder.Stumbled(e);
     return std::nullopt;
   } catch (const std::exception& e) {
     findings.Error({}, "yaml-syntax", absl::StrCat("not valid YAML: ", e.what()));
