@@ -1,0 +1,55 @@
+"""Earshot hears what customers say on every channel and says who is owed an answer.
+
+    import earshot
+
+    with earshot.Engine.open("desk.earshot") as engine:
+        for decision in engine.ingest(events):
+            print(decision.kind, decision.subject)
+
+Policy and events in, decisions out. The host owns the network and the clock: times are always given.
+"""
+
+from ._engine import Engine, IngestResult
+from ._errors import (
+    AlreadyExistsError,
+    DataLossError,
+    Diagnostic,
+    Error,
+    InternalError,
+    InvalidError,
+    NotFoundError,
+    OutOfRangeError,
+    ResourceExhaustedError,
+    StateError,
+    UnimplementedError,
+)
+from ._policy import Policy
+from ._sentiment import Analyzer, Assessment, Intent
+from ._types import Decision, Evidence, Identity, Reason
+from . import _earshot
+
+__version__: str = _earshot.version()
+
+__all__ = [
+    "AlreadyExistsError",
+    "Analyzer",
+    "Assessment",
+    "DataLossError",
+    "Decision",
+    "Diagnostic",
+    "Engine",
+    "Error",
+    "Evidence",
+    "Identity",
+    "IngestResult",
+    "Intent",
+    "InternalError",
+    "InvalidError",
+    "NotFoundError",
+    "OutOfRangeError",
+    "Policy",
+    "Reason",
+    "ResourceExhaustedError",
+    "StateError",
+    "UnimplementedError",
+]

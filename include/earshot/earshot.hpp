@@ -1,0 +1,508 @@
+// earshot.hpp - the C++ face of libearshot: ownership and types over earshot.h, and nothing else.
+//
+// Header-only C++17 with std types alone, so that it works with any compiler and standard library that can
+// call C. Handles are move-only and free themselves. What fails throws earshot::Error; a host without
+// exceptions uses earshot.h itself. Threads and lifetimes are those of earshot.h.
+#ifndef EARSHOT_HPP_
+#define EARSHOT_HPP_
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "earshot.h"
+
+namespace earshot {
+// The names in here are versioned, so that they are never those of the library's inside when a host links it
+// statically.
+inline namespace face1 {
+
+// UTC with microseconds.
+using Instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
+
+enum class Status : earshot_status {
+  kOk = EARSHOT_OK,
+  kInvalidArgument = EARSHOT_INVALID_ARGUMENT,
+  kNotFound = EARSHOT_NOT_FOUND,
+  kAlreadyExists = EARSHOT_ALREADY_EXISTS,
+  kResourceExhausted = EARSHOT_RESOURCE_EXHAUSTED,
+  kFailedPrecondition = EARSHOT_FAILED_PRECONDITION,
+  kOutOfRange = EARSHOT_OUT_OF_RANGE,
+  kUnimplemented = EARSHOT_UNIMPLEMENTED,
+  kInternal = EARSHOT_INTERNAL,
+  kDataLoss = EARSHOT_DATA_LOSS,
+};
+
+struct Diagnostic {
+  std::uint32_t line = 0;  // 1-based; 0: no place
+  std::uint32_t column = 0;
+  std::string code;
+  std::string message;
+};
+
+namespace detail {
+
+inline earshot_text Text(std::string_view text) { return {text.data(), text.size()}; }
+inline std::string_view View(earshot_text text) {
+  return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
+}
+inline std::string Copy(earshot_text text) { return std::string(View(text)); }
+inline Instant At(std::int64_t micros) { return Instant(std::chrono::microseconds(micros)); }
+inline std::string Hex(const std::array<std::uint8_t, 16>& bytes) {
+  std::string out;
+  for (const std::uint8_t byte : bytes) {
+    out += "0123456789abcdef"[byte >> 4];
+    out += "0123456789abcdef"[byte & 15];
+  }
+  return out;
+}
+inline Diagnostic Copy(const earshot_diagnostic& d) {
+  return {d.line, d.column, Copy(d.code), Copy(d.message)};
+}
+
+template <typename T, void (*kFree)(T*)>
+struct Free {
+  void operator()(T* handle) const { kFree(handle); }
+};
+template <typename T, void (*kFree)(T*)>
+using Handle = std::unique_ptr<T, Free<T, kFree>>;
+
+}  // namespace detail
+
+// What went wrong and where. what() is every finding, a line each, ready to print.
+class Error : public std::runtime_error {
+ public:
+  Error(Status status, const std::string& message, std::vector<Diagnostic> diagnostics)
+      : std::runtime_error(message), status_(status), diagnostics_(std::move(diagnostics)) {}
+  Status status() const { return status_; }
+  std::uint32_t line() const { return diagnostics_.empty() ? 0 : diagnostics_.front().line; }
+  std::uint32_t column() const { return diagnostics_.empty() ? 0 : diagnostics_.front().column; }
+  const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+
+ private:
+  Status status_;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+namespace detail {
+
+// Throws where `status` is a failure; takes `error`.
+inline void Check(earshot_status status, earshot_error* error) {
+  if (status == EARSHOT_OK) return;
+  const Handle<earshot_error, earshot_error_free> owned(error);
+  std::vector<Diagnostic> diagnostics;
+  for (std::size_t i = 0; i < earshot_error_count(error); ++i) {
+    earshot_diagnostic diagnostic = EARSHOT_DIAGNOSTIC_INIT;
+    if (earshot_error_at(error, i, &diagnostic) == EARSHOT_OK)
+      diagnostics.push_back(Copy(diagnostic));
+  }
+  throw Error(static_cast<Status>(status), Copy(earshot_error_message(error)),
+              std::move(diagnostics));
+}
+
+// One call that can fail: `call` gets where to leave the error.
+template <typename Call>
+void Try(Call&& call) {
+  earshot_error* error = nullptr;
+  const earshot_status status = call(&error);
+  Check(status, error);
+}
+
+// A call that gives a text of its own.
+template <typename Call>
+std::string TryText(Call&& call) {
+  earshot_buffer* buffer = nullptr;
+  Try([&](earshot_error** error) { return call(&buffer, error); });
+  const Handle<earshot_buffer, earshot_buffer_free> owned(buffer);
+  return Copy(earshot_buffer_text(buffer));
+}
+
+}  // namespace detail
+
+// Of the library that runs.
+inline std::string_view Version() { return detail::View(earshot_version()); }
+
+// What a text says and how its writer feels; see earshot_assessment.
+struct Assessment {
+  std::int32_t score_milli = 0;
+  std::int32_t negative_milli = 0, neutral_milli = 0, positive_milli = 0;
+  std::int32_t severity_milli = 0;
+  std::int32_t confidence_milli = 0;
+  std::uint64_t intents = 0;  // EARSHOT_INTENT_*
+  std::string language;
+  std::uint32_t model_version = 0;
+};
+
+// Immutable; any number of threads share one.
+class Analyzer {
+ public:
+  // The model inside the library, or a model file.
+  static Analyzer Open(std::string_view model_path = {}) {
+    earshot_analyzer* handle = nullptr;
+    detail::Try([&](earshot_error** error) {
+      return earshot_analyzer_open(detail::Text(model_path), &handle, error);
+    });
+    return Analyzer(handle);
+  }
+
+  Assessment Assess(std::string_view body, std::string_view language = {}) const {
+    earshot_assessment a = EARSHOT_ASSESSMENT_INIT;
+    detail::Try([&](earshot_error** error) {
+      return earshot_assess(handle_.get(), detail::Text(body), detail::Text(language), &a, error);
+    });
+    return {a.score_milli,    a.negative_milli, a.neutral_milli,
+            a.positive_milli, a.severity_milli, a.confidence_milli,
+            a.intents,        a.language,       a.model_version};
+  }
+
+  // The line of `earshot score`.
+  std::string AssessJson(std::string_view body, std::string_view language = {},
+                         std::string_view id = {}, bool explain = false) const {
+    return detail::TryText([&](earshot_buffer** out, earshot_error** error) {
+      return earshot_assess_json(handle_.get(), detail::Text(id), detail::Text(body),
+                                 detail::Text(language), explain ? EARSHOT_ASSESS_EXPLAIN : 0, out,
+                                 error);
+    });
+  }
+
+  const earshot_analyzer* handle() const { return handle_.get(); }
+
+ private:
+  explicit Analyzer(earshot_analyzer* handle) : handle_(handle) {}
+  detail::Handle<earshot_analyzer, earshot_analyzer_free> handle_;
+};
+
+// Immutable; any number of threads share one.
+class Policy {
+ public:
+  // YAML. The Error lists every mistake with its place.
+  static Policy Compile(std::string_view source) {
+    earshot_policy* handle = nullptr;
+    detail::Try([&](earshot_error** error) {
+      return earshot_policy_compile(detail::Text(source), &handle, error);
+    });
+    return Policy(handle);
+  }
+  // The policy inside the library.
+  static Policy Default() {
+    earshot_policy* handle = nullptr;
+    detail::Try([&](earshot_error** error) { return earshot_policy_default(&handle, error); });
+    return Policy(handle);
+  }
+  static std::string_view DefaultSource() { return detail::View(earshot_policy_default_source()); }
+
+  // 32 hexadecimal digits.
+  std::string Hash() const {
+    std::array<std::uint8_t, 16> bytes{};
+    detail::Try([&](earshot_error** error) {
+      return earshot_policy_hash(handle_.get(), bytes.data(), error);
+    });
+    return detail::Hex(bytes);
+  }
+  std::vector<Diagnostic> Warnings() const {
+    std::vector<Diagnostic> out;
+    for (std::size_t i = 0; i < earshot_policy_warning_count(handle_.get()); ++i) {
+      earshot_diagnostic diagnostic = EARSHOT_DIAGNOSTIC_INIT;
+      detail::Try([&](earshot_error** error) {
+        return earshot_policy_warning_at(handle_.get(), i, &diagnostic, error);
+      });
+      out.push_back(detail::Copy(diagnostic));
+    }
+    return out;
+  }
+
+  const earshot_policy* handle() const { return handle_.get(); }
+
+ private:
+  explicit Policy(earshot_policy* handle) : handle_(handle) {}
+  detail::Handle<earshot_policy, earshot_policy_free> handle_;
+};
+
+struct Reason {
+  std::string_view code;
+  std::string_view detail;
+  std::int64_t contribution = 0;
+};
+
+struct Evidence {
+  std::string_view source;  // key of the interaction
+  std::string_view id;
+  std::uint32_t begin = 0, end = 0;  // bytes of its text; both 0: all of it
+};
+
+class Decisions;
+
+// One decision. It and its texts live as long as the Decisions it was read from, and move with them.
+class Decision {
+ public:
+  std::int32_t kind() const { return value_.kind; }  // EARSHOT_DECISION_*
+  std::string_view kind_name() const { return detail::View(value_.kind_name); }
+  std::string_view id() const { return detail::View(value_.id); }
+  std::string_view subject() const { return detail::View(value_.subject); }
+  std::string_view trigger() const { return detail::View(value_.trigger); }
+  std::string_view rule() const { return detail::View(value_.rule); }
+  std::string_view policy() const { return detail::View(value_.policy); }
+  Instant at() const { return detail::At(value_.at_micros); }
+  std::optional<Instant> due_at() const {
+    if (value_.due_at_micros == EARSHOT_NEVER) return std::nullopt;
+    return detail::At(value_.due_at_micros);
+  }
+  std::int64_t priority() const { return value_.priority; }
+  std::string_view identity_namespace() const { return detail::View(value_.identity_namespace); }
+  std::string_view identity_id() const { return detail::View(value_.identity_id); }
+  std::string_view channel() const { return detail::View(value_.channel); }
+  std::string_view touchpoint() const { return detail::View(value_.touchpoint); }
+  std::string_view brand() const { return detail::View(value_.brand); }
+  std::int32_t ordinal() const { return value_.ordinal; }
+  std::int32_t confidence_milli() const { return value_.confidence_milli; }
+
+  // nullopt: the decision has no argument of that name.
+  std::optional<std::string_view> Argument(std::string_view name) const {
+    earshot_text out{};
+    earshot_error* error = nullptr;
+    const earshot_status status =
+        earshot_decisions_argument(decisions_, index_, detail::Text(name), &out, &error);
+    if (status == EARSHOT_NOT_FOUND) {
+      earshot_error_free(error);
+      return std::nullopt;
+    }
+    detail::Check(status, error);
+    return detail::View(out);
+  }
+  std::vector<Reason> Reasons() const {
+    std::vector<Reason> out;
+    for (std::uint32_t i = 0; i < value_.reason_count; ++i) {
+      earshot_reason reason = EARSHOT_REASON_INIT;
+      detail::Try([&](earshot_error** error) {
+        return earshot_decisions_reason(decisions_, index_, i, &reason, error);
+      });
+      out.push_back({detail::View(reason.code), detail::View(reason.detail), reason.contribution});
+    }
+    return out;
+  }
+  std::vector<Evidence> EvidenceList() const {
+    std::vector<Evidence> out;
+    for (std::uint32_t i = 0; i < value_.evidence_count; ++i) {
+      earshot_evidence evidence = EARSHOT_EVIDENCE_INIT;
+      detail::Try([&](earshot_error** error) {
+        return earshot_decisions_evidence(decisions_, index_, i, &evidence, error);
+      });
+      out.push_back(
+          {detail::View(evidence.source), detail::View(evidence.id), evidence.begin, evidence.end});
+    }
+    return out;
+  }
+  // Ids of the decisions that this one replaces.
+  std::vector<std::string_view> Supersedes() const {
+    std::vector<std::string_view> out;
+    for (std::uint32_t i = 0; i < value_.superseded_count; ++i) {
+      earshot_text id{};
+      detail::Try([&](earshot_error** error) {
+        return earshot_decisions_superseded(decisions_, index_, i, &id, error);
+      });
+      out.push_back(detail::View(id));
+    }
+    return out;
+  }
+  // One JSON object, the bytes that every face gives.
+  std::string_view Json() const {
+    earshot_text out{};
+    detail::Try([&](earshot_error** error) {
+      return earshot_decisions_json(decisions_, index_, &out, error);
+    });
+    return detail::View(out);
+  }
+
+ private:
+  friend class Decisions;
+  Decision(earshot_decisions* decisions, std::size_t index) : decisions_(decisions), index_(index) {
+    detail::Try([&](earshot_error** error) {
+      return earshot_decisions_get(decisions_, index_, &value_, error);
+    });
+  }
+  earshot_decisions* decisions_;
+  std::size_t index_;
+  earshot_decision value_ = EARSHOT_DECISION_INIT;
+};
+
+// What a call brought about, in order; a range of Decision.
+class Decisions {
+ public:
+  class Iterator {
+   public:
+    Decision operator*() const { return (*decisions_)[index_]; }
+    Iterator& operator++() {
+      ++index_;
+      return *this;
+    }
+    bool operator!=(const Iterator& other) const { return index_ != other.index_; }
+    bool operator==(const Iterator& other) const { return index_ == other.index_; }
+
+   private:
+    friend class Decisions;
+    Iterator(const Decisions* decisions, std::size_t index)
+        : decisions_(decisions), index_(index) {}
+    const Decisions* decisions_;
+    std::size_t index_;
+  };
+
+  std::size_t size() const { return earshot_decisions_count(handle_.get()); }
+  bool empty() const { return size() == 0; }
+  Decision operator[](std::size_t index) const { return Decision(handle_.get(), index); }
+  Iterator begin() const { return Iterator(this, 0); }
+  Iterator end() const { return Iterator(this, size()); }
+
+  // All as JSON Lines.
+  std::string_view JsonLines() const {
+    earshot_text out{};
+    detail::Try([&](earshot_error** error) {
+      return earshot_decisions_json_lines(handle_.get(), &out, error);
+    });
+    return detail::View(out);
+  }
+  // Of the ingest that made them.
+  std::uint64_t accepted() const { return earshot_decisions_accepted(handle_.get()); }
+  std::uint64_t duplicates() const { return earshot_decisions_duplicates(handle_.get()); }
+  std::vector<Diagnostic> Warnings() const {
+    std::vector<Diagnostic> out;
+    for (std::size_t i = 0; i < earshot_decisions_warning_count(handle_.get()); ++i) {
+      earshot_diagnostic diagnostic = EARSHOT_DIAGNOSTIC_INIT;
+      detail::Try([&](earshot_error** error) {
+        return earshot_decisions_warning_at(handle_.get(), i, &diagnostic, error);
+      });
+      out.push_back(detail::Copy(diagnostic));
+    }
+    return out;
+  }
+
+ private:
+  friend class Engine;
+  explicit Decisions(earshot_decisions* handle) : handle_(handle) {}
+  detail::Handle<earshot_decisions, earshot_decisions_free> handle_;
+};
+
+struct EngineOptions {
+  std::string path;                    // empty: in memory
+  const Policy* policy = nullptr;      // nullptr: the one inside the library
+  const Analyzer* analyzer = nullptr;  // nullptr: the model inside the library
+  std::string tenant;                  // empty: "default"
+  std::uint32_t flags = 0;             // EARSHOT_ENGINE_*
+};
+
+// One tenant. Any number of threads may call it at once.
+class Engine {
+ public:
+  static Engine Open(const EngineOptions& options = {}) {
+    earshot_engine_options c = EARSHOT_ENGINE_OPTIONS_INIT;
+    c.flags = options.flags;
+    c.tenant = detail::Text(options.tenant);
+    earshot_engine* handle = nullptr;
+    detail::Try([&](earshot_error** error) {
+      return earshot_engine_open(detail::Text(options.path),
+                                 options.policy == nullptr ? nullptr : options.policy->handle(),
+                                 options.analyzer == nullptr ? nullptr : options.analyzer->handle(),
+                                 &c, &handle, error);
+    });
+    return Engine(handle);
+  }
+
+  // JSON Lines; all events or none.
+  Decisions IngestJson(std::string_view lines) {
+    return Decide([&](earshot_decisions** out, earshot_error** error) {
+      return earshot_engine_ingest_json(handle_.get(), detail::Text(lines), out, error);
+    });
+  }
+  // The bytes of an earshot.v1.EventBatch.
+  Decisions IngestProto(std::string_view bytes) {
+    return Decide([&](earshot_decisions** out, earshot_error** error) {
+      return earshot_engine_ingest_proto(handle_.get(),
+                                         reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                         bytes.size(), out, error);
+    });
+  }
+  // Fires everything due at or before `now`.
+  Decisions Advance(Instant now) {
+    return Decide([&](earshot_decisions** out, earshot_error** error) {
+      return earshot_engine_advance(handle_.get(), now.time_since_epoch().count(), out, error);
+    });
+  }
+  // The next instant at which Advance would do something.
+  std::optional<Instant> NextWakeup() const {
+    std::int64_t micros = 0;
+    detail::Try([&](earshot_error** error) {
+      return earshot_engine_next_wakeup(handle_.get(), &micros, error);
+    });
+    if (micros == EARSHOT_NEVER) return std::nullopt;
+    return detail::At(micros);
+  }
+  Instant Now() const {
+    std::int64_t micros = 0;
+    detail::Try(
+        [&](earshot_error** error) { return earshot_engine_now(handle_.get(), &micros, error); });
+    return detail::At(micros);
+  }
+  // 32 hexadecimal digits.
+  std::string Digest() const {
+    std::array<std::uint8_t, 16> bytes{};
+    detail::Try([&](earshot_error** error) {
+      return earshot_engine_digest(handle_.get(), bytes.data(), error);
+    });
+    return detail::Hex(bytes);
+  }
+  Decisions Standing() const {
+    return Decide([&](earshot_decisions** out, earshot_error** error) {
+      return earshot_engine_standing(handle_.get(), out, error);
+    });
+  }
+  // JSON Lines, the most urgent first; 0: all.
+  std::string QueueJson(std::size_t limit = 0) const {
+    return detail::TryText([&](earshot_buffer** out, earshot_error** error) {
+      return earshot_engine_queue_json(handle_.get(), limit, out, error);
+    });
+  }
+  std::string CustomerJson(std::string_view node) const {
+    return detail::TryText([&](earshot_buffer** out, earshot_error** error) {
+      return earshot_engine_customer_json(handle_.get(), detail::Text(node), out, error);
+    });
+  }
+  std::string ReportJson(bool with_interactions = false) const {
+    return detail::TryText([&](earshot_buffer** out, earshot_error** error) {
+      return earshot_engine_report_json(
+          handle_.get(), with_interactions ? EARSHOT_REPORT_INTERACTIONS : 0, out, error);
+    });
+  }
+  std::string ExplainJson(std::string_view id) const {
+    return detail::TryText([&](earshot_buffer** out, earshot_error** error) {
+      return earshot_engine_explain_json(handle_.get(), detail::Text(id), out, error);
+    });
+  }
+  earshot_counts Counts() const {
+    earshot_counts counts = EARSHOT_COUNTS_INIT;
+    detail::Try([&](earshot_error** error) {
+      return earshot_engine_counts(handle_.get(), &counts, error);
+    });
+    return counts;
+  }
+
+ private:
+  explicit Engine(earshot_engine* handle) : handle_(handle) {}
+  template <typename Call>
+  static Decisions Decide(Call&& call) {
+    earshot_decisions* decisions = nullptr;
+    detail::Try([&](earshot_error** error) { return call(&decisions, error); });
+    return Decisions(decisions);
+  }
+  detail::Handle<earshot_engine, earshot_engine_free> handle_;
+};
+
+}  // namespace face1
+}  // namespace earshot
+
+#endif  // EARSHOT_HPP_
