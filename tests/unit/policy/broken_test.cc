@@ -51,8 +51,8 @@ TEST(BrokenPolicies, EightMistakesAreEightFindingsEachWithItsPlace) {
     const char* code;
   };
   const std::vector<Expected> expected = {
-      {{5, 41}, "unknown-value"},  {{8, 33}, "unknown-channel"}, {{12, 37}, "bad-time"},
-      {{16, 13}, "bad-span"},      {{17, 20}, "out-of-range"},   {{20, 37}, "unknown-field"},
+      {{5, 41}, "unknown-value"},   {{8, 33}, "unknown-channel"}, {{12, 37}, "bad-time"},
+      {{16, 13}, "bad-span"},       {{17, 20}, "out-of-range"},   {{20, 37}, "unknown-field"},
       {{21, 13}, "unknown-action"}, {{22, 5}, "unknown-key"}};
   ASSERT_EQ(found.size(), expected.size()) << RenderAll(found, "", source);
   for (size_t i = 0; i < expected.size(); ++i) {
