@@ -136,7 +136,7 @@ Digest128 Customer::Digest() const {
   }
   for (const auto& [key, known] : machine_->known()) {
     digester.Add(key.Text()).Add(known.noise).Add(known.case_id).Add(known.obligation);
-    digester.Add(known.deleted);
+    digester.Add(known.deleted).Add(known.withdrawn);
   }
   for (const Obligation& o : obligations()) DigestObligation(o, digester);
   for (const Case& c : machine_->cases()) {

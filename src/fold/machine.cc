@@ -209,22 +209,23 @@ void Machine::ApplyChange(const care::InteractionChange& change, const Moment& m
     EvaluateRules(known.obligation, change.interaction, moment);
     return;
   }
-  if (known.deleted) return;
-  known.deleted = true;
+  const bool was_deleted = std::exchange(known.deleted, true);
   if (!known.inbound) {
     // The answer is gone: the customer has none.
-    if (known.obligation >= 0 && obligations_[known.obligation].closed_by == change.interaction) {
+    if (!was_deleted && known.obligation >= 0 &&
+        obligations_[known.obligation].closed_by == change.interaction) {
       ReopenAnswered(known.obligation, moment);
     }
     return;
   }
   // Taken down by somebody else, the question still stands; its author alone withdraws it.
   if (!change.by_author || known.obligation < 0) return;
+  known.withdrawn = true;
   const Obligation& obligation = obligations_[known.obligation];
   if (obligation.state != ObligationState::kOpen) return;
   const bool all_gone =
       std::all_of(obligation.interactions.begin(), obligation.interactions.end(),
-                  [this](const care::InteractionKey& key) { return known_.at(key).deleted; });
+                  [this](const care::InteractionKey& key) { return known_.at(key).withdrawn; });
   if (all_gone) Close(known.obligation, ObligationState::kWithdrawn, change.interaction, moment);
 }
 

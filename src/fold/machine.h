@@ -26,6 +26,7 @@ struct Known {
   EventPtr event;  // post or edit with what it says at present
   bool inbound = false;
   bool deleted = false;
+  bool withdrawn = false;  // deleted by its author
   care::Metrics metrics;
   std::string case_id;  // "" for noise and for what belongs to no case
   int obligation = -1;  // inbound: the one it is in; outbound: the one it answered

@@ -50,14 +50,12 @@ void Machine::EvaluateRules(int obligation, const care::InteractionKey& key, con
   const absl::string_view kind =
       moment.event == nullptr ? "wake" : care::EventKindName(moment.event->kind);
   const absl::Span<const policy::Rule> rules = context_->policy->rules();
+  // Reads through to the machine, so a later rule sees what an earlier one did.
+  const Record record(*this, known == known_.end() ? nullptr : &known->second, obligation,
+                      moment.at, kind);
   for (size_t r = 0; r < rules.size(); ++r) {
-    std::pair<int, std::string> scope(static_cast<int>(r), ScopeOf(rules[r], obligation, key));
-    if (fired_.contains(scope)) continue;
-    // Made anew for each rule: what an earlier one did (priority) is seen by a later one.
-    const Record record(*this, known == known_.end() ? nullptr : &known->second, obligation,
-                        moment.at, kind);
     if (!rules[r].when.Evaluate(record).is_true()) continue;
-    fired_.insert(std::move(scope));
+    if (!fired_.insert({static_cast<int>(r), ScopeOf(rules[r], obligation, key)}).second) continue;
     Carry(rules[r], obligation, key, moment);
   }
   ScheduleRules(obligation, moment.at);

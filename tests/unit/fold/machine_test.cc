@@ -94,7 +94,7 @@ TEST(Obligation, LeavesOpenByWithdrawalAndWaiverOnly) {
     09:01  post id=2                   =>
     09:02  delete of=1 moderator       =>
     09:03  delete of=2                 =>
-    09:04  delete of=1                 =>
+    09:04  delete of=1                 => obligation.withdrawn x/1
     09:10  post id=3 thread=t          => obligation.opened x/3
     09:11  delete of=3                 => obligation.withdrawn x/3
     09:20  post id=4 thread=u          => obligation.opened x/4
@@ -109,8 +109,8 @@ TEST(Obligation, ComesBackWithAnEditAfterTheAnswerOrWhenTheAnswerIsTakenBack) {
     09:20  edit id=1 rev=1 text=words     =>
     09:30  edit id=1 rev=2 text=worse     => obligation.reopened x/1#r2
     09:40  reply id=s re=1                => obligation.answered x/1#r2
-    11:00  delete of=s                    => obligation.reopened x/1#r2
-    11:00  tick                           => ignored x/1#r2 level=late
+    11:00  delete of=s                    => obligation.reopened x/1#r2; ignored x/1#r2 level=late
+    11:10  tick                           =>
   )");
 }
 
@@ -162,8 +162,8 @@ TEST(Promise, IsBrokenAtItsInstantUnlessAnswered) {
     09:00  post id=1                 => obligation.opened x/1
     09:10  promise of=1 due=09:30    =>
     09:40  tick                      => promise.breach x/1 @09:30:00
-    10:00  post id=2 thread=t        => ignored.risk x/1 by social @09:45:00; obligation.opened x/2
-    10:01  promise of=2 due=10:30    => ignored x/1 level=late @10:00:00
+    10:00  post id=2 thread=t        => ignored.risk x/1 by social @09:45:00; obligation.opened x/2; ignored x/1 level=late
+    10:01  promise of=2 due=10:30    =>
     10:20  reply id=r thread=t       => obligation.answered x/2
     10:31  tick                      =>
   )");
@@ -212,7 +212,7 @@ TEST(Late, CorrectsAndNamesWhatItSupersedes) {
   Check(kPolicy, R"(
     09:00  post id=1               => obligation.opened x/1
     10:00  tick                    => ignored.risk x/1 by social @09:45:00; ignored x/1 level=late
-    09:20  reply id=r re=1         => obligation.answered x/1; decision.withdrawn x/1 kind=ignored.risk by social @09:45:00 !; decision.withdrawn x/1 kind=ignored level=late @10:00:00 !
+    09:20  reply id=r re=1         => obligation.answered x/1; decision.withdrawn x/1 kind=ignored.risk by social @09:45:00 !; decision.withdrawn x/1 kind=ignored by social @10:00:00 !
   )");
 }
 
