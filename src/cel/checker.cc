@@ -104,7 +104,7 @@ class Checker {
   std::vector<Checked> Run(Type expected) {
     const Type type = Visit(ast_.root);
     if (!Fits(type, expected)) {
-      reporter_.Error(ast_[ast_.root].begin, "type-mismatch",
+      reporter_.Error(StartOf(ast_.root), "type-mismatch",
                       absl::StrCat("the expression is of type ", TypeName(type), ", expected ",
                                    TypeName(expected)));
     }
@@ -135,6 +135,19 @@ class Checker {
   }
   Type Unsupported(size_t offset, absl::string_view what) {
     return Fail(offset, "unsupported", absl::StrCat(what, " not supported yet"));
+  }
+  // Where the text of a part begins; its node points at its operator.
+  size_t StartOf(int index) const {
+    while (!ast_[index].args.empty()) {
+      const NodeKind kind = ast_[index].kind;
+      if (kind == NodeKind::kNot || kind == NodeKind::kNegate || kind == NodeKind::kList ||
+          kind == NodeKind::kMap || kind == NodeKind::kStruct ||
+          (kind == NodeKind::kCall && !ast_[index].is_method)) {
+        break;
+      }
+      index = ast_[index].args[0];
+    }
+    return ast_[index].begin;
   }
   const Checked& Arg(const Node& node, size_t i) const { return checked_[node.args[i]]; }
   Type NoOperator(const Node& node) {
@@ -218,13 +231,14 @@ Type Checker::Inspect(const Node& node, Checked& out) {
     case NodeKind::kIndex: {
       const Type list = Arg(node, 0).type, at = Arg(node, 1).type;
       if (!Fits(list, Type::kList)) {
-        return Fail(node.begin, "type-mismatch",
-                    absl::StrCat("a ", TypeName(list), " has no elements to pick with [ ]"));
+        return Fail(
+            node.begin, "type-mismatch",
+            absl::StrCat("a value of type ", TypeName(list), " has no elements to pick with [ ]"));
       }
       if (!Fits(at, Type::kInt)) {
         return Fail(
             node.begin, "type-mismatch",
-            absl::StrCat("an element of a list is picked by an int, not by a ", TypeName(at)));
+            absl::StrCat("an element of a list is picked by an int, not by ", TypeName(at)));
       }
       return ElementOf(list);
     }
@@ -273,8 +287,9 @@ Type Checker::Path(int index, Checked& out) {
     const Type type = Visit(node.args[0]);
     if (reporter_.errors() != errors) return Type::kDyn;
     if (type == Type::kDyn) return Unsupported(node.begin, "fields of a dyn are");
-    return Fail(node.begin, "unknown-field",
-                absl::StrCat("a ", TypeName(type), " has no field '", node.text, "'"));
+    return Fail(
+        node.begin, "unknown-field",
+        absl::StrCat("a value of type ", TypeName(type), " has no field '", node.text, "'"));
   }
   if (const std::optional<int> slot = environment_.Slot(path)) {
     const Field& field = environment_.fields()[*slot];
@@ -307,7 +322,7 @@ Type Checker::Path(int index, Checked& out) {
     const Type type = environment_.fields()[*slot].type;
     if (type == Type::kDyn) return Unsupported(begin, "fields of a dyn are");
     return Fail(begin, "unknown-field",
-                absl::StrCat("'", path.substr(0, dot), "' is a ", TypeName(type),
+                absl::StrCat("'", path.substr(0, dot), "\' is of type ", TypeName(type),
                              " and has no field '", path.substr(dot + 1), "'"));
   }
   if (path == "map" || path == "optional_type")
@@ -450,7 +465,7 @@ Type Checker::Relation(const Node& node, Checked& out) {
     }
     if (!Comparable(a, ElementOf(b))) {
       return Fail(node.begin, "type-mismatch",
-                  absl::StrCat("a ", TypeName(a), " is never in a ", TypeName(b)));
+                  absl::StrCat("'in' cannot find ", TypeName(a), " in ", TypeName(b)));
     }
     return Type::kBool;
   }
@@ -459,7 +474,7 @@ Type Checker::Relation(const Node& node, Checked& out) {
     if (a == Type::kNull || b == Type::kNull) {
       return Fail(
           node.begin, "type-mismatch",
-          absl::StrCat("a ", TypeName(a == Type::kNull ? b : a),
+          absl::StrCat("a value of type ", TypeName(a == Type::kNull ? b : a),
                        " is never null; a field that may be absent is asked for with has()"));
     }
     return NoOperator(node);
@@ -472,7 +487,7 @@ Type Checker::Relation(const Node& node, Checked& out) {
 Type Checker::Logic(const Node& node) {
   for (size_t i = 0; i < node.args.size(); ++i) {
     if (Fits(Arg(node, i).type, Type::kBool)) continue;
-    Fail(ast_[node.args[i]].begin, "type-mismatch",
+    Fail(StartOf(node.args[i]), "type-mismatch",
          absl::StrCat("'", Spelling(node.kind), "' needs a bool on both sides, found ",
                       TypeName(Arg(node, i).type)));
   }

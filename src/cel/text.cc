@@ -191,7 +191,7 @@ std::string DoubleText(double d) {
 
 std::string DoubleLiteral(double d) {
   std::string text = DoubleText(d);
-  if (text.find_first_of(".en") == std::string::npos) text += ".0";
+  if (text.find_first_of(".enN") == std::string::npos) text += ".0";
   return text;
 }
 
