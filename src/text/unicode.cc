@@ -30,19 +30,31 @@ const icu::Normalizer2* Folding() {
 Script ScriptOf(uint32_t code_point) {
   UErrorCode error = U_ZERO_ERROR;
   switch (uscript_getScript(static_cast<UChar32>(code_point), &error)) {
-    case USCRIPT_LATIN: return Script::kLatin;
-    case USCRIPT_ARABIC: return Script::kArabic;
-    case USCRIPT_DEVANAGARI: return Script::kDevanagari;
-    case USCRIPT_ETHIOPIC: return Script::kEthiopic;
-    case USCRIPT_CYRILLIC: return Script::kCyrillic;
-    case USCRIPT_GREEK: return Script::kGreek;
-    case USCRIPT_HEBREW: return Script::kHebrew;
-    case USCRIPT_HAN: return Script::kHan;
+    case USCRIPT_LATIN:
+      return Script::kLatin;
+    case USCRIPT_ARABIC:
+      return Script::kArabic;
+    case USCRIPT_DEVANAGARI:
+      return Script::kDevanagari;
+    case USCRIPT_ETHIOPIC:
+      return Script::kEthiopic;
+    case USCRIPT_CYRILLIC:
+      return Script::kCyrillic;
+    case USCRIPT_GREEK:
+      return Script::kGreek;
+    case USCRIPT_HEBREW:
+      return Script::kHebrew;
+    case USCRIPT_HAN:
+      return Script::kHan;
     case USCRIPT_HIRAGANA:
-    case USCRIPT_KATAKANA: return Script::kKana;
-    case USCRIPT_HANGUL: return Script::kHangul;
-    case USCRIPT_THAI: return Script::kThai;
-    default: return Script::kOther;
+    case USCRIPT_KATAKANA:
+      return Script::kKana;
+    case USCRIPT_HANGUL:
+      return Script::kHangul;
+    case USCRIPT_THAI:
+      return Script::kThai;
+    default:
+      return Script::kOther;
   }
 }
 
@@ -67,7 +79,8 @@ CharClass ClassOf(UChar32 c) {
   return CharClass::kOther;
 }
 
-// One code point that stands for the folding of `c` whatever its neighbours are; 0 where there is none.
+// One code point that stands for the folding of `c` whatever its neighbours are; 0 where there is
+// none.
 uint32_t SimpleFold(UChar32 c) {
   const icu::Normalizer2* folding = Folding();
   if (folding == nullptr) return static_cast<uint32_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT));
@@ -92,8 +105,8 @@ CharInfo AskIcu(uint32_t code_point) {
 
 using Page = std::array<CharInfo, kPageSize>;
 
-// Filled as text asks for them and never freed. Two threads may fill one page at once; both find the same,
-// and the later one throws its own away.
+// Filled as text asks for them and never freed. Two threads may fill one page at once; both find
+// the same, and the later one throws its own away.
 std::array<std::atomic<const Page*>, kPagedEnd / kPageSize> g_pages;
 
 const Page& PageOf(uint32_t code_point) {
@@ -123,8 +136,8 @@ void AppendFolded(absl::string_view word, std::string& out) {
     out.append(word.data(), word.size());
     return;
   }
-  const auto source =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(word.data(), static_cast<int32_t>(word.size())));
+  const auto source = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(word.data(), static_cast<int32_t>(word.size())));
   UErrorCode error = U_ZERO_ERROR;
   const icu::UnicodeString result = folding->normalize(source, error);
   if (U_FAILURE(error)) {
@@ -148,8 +161,7 @@ const std::vector<uint32_t>& WordBreaker::Break(absl::string_view run) {
   if (impl_ == nullptr) {
     impl_ = std::make_unique<Impl>();
     UErrorCode error = U_ZERO_ERROR;
-    impl_->iterator.reset(
-        icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), error));
+    impl_->iterator.reset(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), error));
     if (U_FAILURE(error)) impl_->iterator.reset();
   }
   UErrorCode error = U_ZERO_ERROR;

@@ -7,7 +7,8 @@
 namespace earshot::text {
 namespace {
 
-// Second byte's range of a lead byte, and how many bytes follow it; 0 for a byte that leads nothing.
+// Second byte's range of a lead byte, and how many bytes follow it; 0 for a byte that leads
+// nothing.
 struct Lead {
   uint8_t following, low, high;
 };
@@ -198,9 +199,9 @@ void CleanText::Rebuild(size_t first_change) {
 
 uint32_t CleanText::RawOffset(uint32_t clean_offset) const {
   if (!mapped_) return clean_offset;
-  const auto next = std::upper_bound(
-      anchors_.begin(), anchors_.end(), clean_offset,
-      [](uint32_t offset, const Anchor& anchor) { return offset < anchor.clean; });
+  const auto next =
+      std::upper_bound(anchors_.begin(), anchors_.end(), clean_offset,
+                       [](uint32_t offset, const Anchor& anchor) { return offset < anchor.clean; });
   const Anchor& anchor = *(next - 1);
   const uint32_t raw = anchor.raw + (clean_offset - anchor.clean);
   return next == anchors_.end() ? raw : std::min(raw, next->raw);

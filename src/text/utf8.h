@@ -1,8 +1,8 @@
 // UTF-8 as strangers send it: checking it, reading it code point by code point, repairing it.
 //
-// The repair policy is Unicode's and the WHATWG's: each maximal ill-formed subsequence becomes one U+FFFD.
-// Offsets that this library reports always count the bytes the caller gave, never those of a repaired copy;
-// CleanText keeps the map between the two.
+// The repair policy is Unicode's and the WHATWG's: each maximal ill-formed subsequence becomes one
+// U+FFFD. Offsets that this library reports always count the bytes the caller gave, never those of
+// a repaired copy; CleanText keeps the map between the two.
 #ifndef EARSHOT_TEXT_UTF8_H_
 #define EARSHOT_TEXT_UTF8_H_
 
@@ -28,12 +28,14 @@ Decoded DecodeAt(const char* data, size_t size, size_t at);
 void AppendUtf8(uint32_t code_point, std::string& out);
 
 bool IsValidUtf8(absl::string_view text);
-// `text` with each maximal ill-formed subsequence replaced by U+FFFD; itself where it is well-formed.
+// `text` with each maximal ill-formed subsequence replaced by U+FFFD; itself where it is
+// well-formed.
 std::string RepairUtf8(absl::string_view text);
 
-// A text made ready for reading: well-formed, the HTML entities that exports of social networks leave behind
-// (&amp; &lt; &gt; &quot; &apos; &nbsp; and numeric ones) decoded once. It is the caller's own bytes
-// wherever nothing had to change, which is almost always.
+// A text made ready for reading: well-formed, the HTML entities that exports of social networks
+// leave behind
+// (&amp; &lt; &gt; &quot; &apos; &nbsp; and numeric ones) decoded once. It is the caller's own
+// bytes wherever nothing had to change, which is almost always.
 class CleanText {
  public:
   void Assign(absl::string_view raw);

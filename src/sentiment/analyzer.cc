@@ -1,0 +1,242 @@
+// The path of one message: tokens, language, features, sums of rows, probabilities, what decided.
+#include "sentiment/analyzer.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "base/check.h"
+#include "base/limits.h"
+#include "base/status.h"
+#include "sentiment/features.h"
+#include "sentiment/fixed.h"
+#include "sentiment/intents.h"
+#include "sentiment/language.h"
+#include "sentiment/model.h"
+#include "sentiment/score.h"
+#include "text/negation.h"
+#include "text/tokenizer.h"
+
+#ifdef EARSHOT_HAVE_FAST_MODEL
+extern "C" const char earshot_fast_model_begin[];
+extern "C" const char earshot_fast_model_end[];
+#endif
+
+namespace earshot::sentiment {
+
+struct Scratch::Parts {
+  text::Tokens tokens;
+  Features features;
+  HeadSums sums;
+  std::string hint;
+
+  // Memory of an unusually long message is not kept for the sake of the next short one.
+  void Trim() {
+    tokens.Trim();
+    features.Trim();
+    sums.Trim();
+  }
+};
+
+Scratch::Scratch() : parts_(std::make_unique<Parts>()) {}
+Scratch::~Scratch() = default;
+Scratch::Scratch(Scratch&&) noexcept = default;
+Scratch& Scratch::operator=(Scratch&&) noexcept = default;
+
+namespace {
+
+// A message of social media is far below this; what is above it is given back after the call.
+constexpr size_t kOrdinaryTextBytes = 16 << 10;
+
+bool HasFeelingWithoutLetters(const text::Tokens& tokens) {
+  return std::any_of(tokens.list.begin(), tokens.list.end(), [](const text::Token& token) {
+    return token.kind == text::TokenKind::kEmoji || token.kind == text::TokenKind::kEmoticon;
+  });
+}
+
+// The primary subtag in lower case; "" where there is nothing to go by.
+void PrimarySubtag(absl::string_view hint, std::string& out) {
+  out.assign(hint.data(), std::min(hint.find_first_of("-_"), hint.size()));
+  absl::AsciiStrToLower(&out);
+  if (out == "und") out.clear();
+}
+
+void SetUndetermined(uint32_t model_version, Assessment& assessment) {
+  assessment.language = "und";
+  assessment.neutral_milli = 1000;
+  assessment.model_version = model_version;
+}
+
+// Everything but the vectors' and the string's memory.
+void Reset(Assessment& assessment) {
+  assessment.score_milli = 0;
+  assessment.negative_milli = assessment.neutral_milli = assessment.positive_milli = 0;
+  assessment.severity_milli = assessment.confidence_milli = 0;
+  assessment.intents = 0;
+  assessment.evidence.clear();
+}
+
+int32_t ConfidenceOf(const ModelParams& params, int32_t highest_milli) {
+  constexpr int32_t kFirst = 300, kStep = 50;
+  const int32_t along = std::clamp(highest_milli, kFirst, 1000) - kFirst;
+  const size_t step = std::min<size_t>(static_cast<size_t>(along / kStep), kConfidenceSteps - 2);
+  const int32_t low = params.confidence_milli[step];
+  const int32_t high = params.confidence_milli[step + 1];
+  const int32_t within = along - static_cast<int32_t>(step) * kStep;
+  return low + (high - low) * within / kStep;
+}
+
+// Rises with the probability of negative, and further with that of a complaint; threats and danger
+// set a floor, since they are grave however calmly they are said.
+int32_t SeverityOf(int32_t negative_milli, int32_t complaint_milli, uint64_t intents) {
+  int32_t severity = negative_milli * (600 + complaint_milli * 400 / 1000) / 1000;
+  if ((intents & (kChurnThreat | kLegalThreat | kPublicityThreat)) != 0) {
+    severity += (1000 - severity) / 4;
+  }
+  if ((intents & kSafety) != 0) severity = std::max(severity + (1000 - severity) / 2, 700);
+  return std::clamp(severity, 0, 1000);
+}
+
+void Conclude(const Model& model, const text::Tokens& tokens, const HeadSums& sums,
+              Assessment& assessment) {
+  const ModelParams& params = model.params();
+  const auto milli =
+      SoftmaxMilli({LogitQ8(params, sums, kHeadNegative), 0, LogitQ8(params, sums, kHeadPositive)});
+  assessment.negative_milli = milli[0];
+  assessment.neutral_milli = milli[1];
+  assessment.positive_milli = milli[2];
+  assessment.score_milli = milli[2] - milli[0];
+  assessment.confidence_milli = ConfidenceOf(params, std::max({milli[0], milli[1], milli[2]}));
+
+  const int32_t complaint = SigmoidMilli(
+      LogitQ8(params, sums, kHeadComplaint) +
+      params.complaint_by_negative_q8[static_cast<size_t>(milli[0]) * (kNegativeSteps - 1) / 1000]);
+  const int32_t offensive = SigmoidMilli(LogitQ8(params, sums, kHeadOffensive));
+  uint64_t intents = assessment.language == "en" ? FindIntents(tokens) : 0;
+  if (assessment.language == "en") {
+    if (complaint >= params.complaint_threshold_milli) intents |= kComplaint;
+    if (offensive >= params.offensive_threshold_milli) intents |= kOffensive;
+  } else {
+    intents |= FindIntents(tokens) & kQuestion;  // a question mark is one in any language
+  }
+  if (LabelOf(assessment) == Label::kPositive && milli[2] >= 600 && (intents & kComplaint) == 0) {
+    intents |= kPraise;
+  }
+  assessment.intents = intents;
+  assessment.severity_milli =
+      SeverityOf(milli[0], assessment.language == "en" ? complaint : milli[0], intents);
+}
+
+}  // namespace
+
+Analyzer::Analyzer(std::unique_ptr<const Model> model) : model_(std::move(model)) {}
+Analyzer::~Analyzer() = default;
+
+absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Default() {
+#ifdef EARSHOT_HAVE_FAST_MODEL
+  // Opened once in a process; a failure is the same failure each time.
+  static const auto* const opened = new absl::StatusOr<std::shared_ptr<const Analyzer>>(
+      []() -> absl::StatusOr<std::shared_ptr<const Analyzer>> {
+        const absl::string_view bytes(
+            earshot_fast_model_begin,
+            static_cast<size_t>(earshot_fast_model_end - earshot_fast_model_begin));
+        EARSHOT_ASSIGN_OR_RETURN(auto model, Model::Open(bytes, /*copy=*/false));
+        return std::shared_ptr<const Analyzer>(new Analyzer(std::move(model)));
+      }());
+  return *opened;
+#else
+  return absl::FailedPreconditionError("this build of the library has no model inside");
+#endif
+}
+
+absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::FromBytes(absl::string_view model_file) {
+  EARSHOT_ASSIGN_OR_RETURN(auto model, Model::Open(model_file, /*copy=*/true));
+  return std::shared_ptr<const Analyzer>(new Analyzer(std::move(model)));
+}
+
+absl::StatusOr<Assessment> Analyzer::Assess(absl::string_view text,
+                                            absl::string_view language_hint) const {
+  // What a call leaves in the scratch is part of no result, so a thread may keep one.
+  thread_local Scratch scratch;
+  Assessment assessment;
+  EARSHOT_RETURN_IF_ERROR(AssessInto(text, language_hint, scratch, assessment));
+  return assessment;
+}
+
+absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view language_hint,
+                                  Scratch& scratch, Assessment& assessment) const {
+  if (text.size() > kTextBytesMax) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "text has ", text.size(), " bytes, more than kTextBytesMax (", kTextBytesMax, ")"));
+  }
+  Scratch::Parts& parts = scratch.parts();
+  Reset(assessment);
+  text::Tokenize(text, parts.tokens);
+  ReadGrams(parts.tokens, parts.features);
+
+  PrimarySubtag(language_hint, parts.hint);
+  assessment.language = "und";
+  if (parts.tokens.letter_count() == 0) {
+    if (HasFeelingWithoutLetters(parts.tokens)) assessment.language = "zxx";
+  } else if (parts.hint.empty()) {
+    const absl::string_view found = IdentifyLanguage(*model_, parts.tokens, parts.features);
+    assessment.language.assign(found.data(), found.size());
+  } else if (std::binary_search(model_->sorted_languages().begin(),
+                                model_->sorted_languages().end(), parts.hint)) {
+    assessment.language = parts.hint;
+  }
+  if (assessment.language == "und") {
+    SetUndetermined(model_->version(), assessment);
+  } else {
+    // Signs alone say to an English reader what they say to any other.
+    const absl::string_view read_as =
+        assessment.language == "zxx" ? absl::string_view("en") : assessment.language;
+    text::MarkNegation(read_as, parts.tokens);
+    ReadMarks(parts.tokens, model_->lexicon(), read_as, parts.features);
+    SumHeads(*model_, parts.features, parts.sums);
+    Conclude(*model_, parts.tokens, parts.sums, assessment);
+    CollectEvidence(parts.tokens, parts.sums, assessment.evidence);
+    assessment.model_version = model_->version();
+  }
+  EARSHOT_CHECK(assessment.negative_milli + assessment.neutral_milli + assessment.positive_milli ==
+                1000);
+  if (text.size() > kOrdinaryTextBytes) parts.Trim();
+  return absl::OkStatus();
+}
+
+uint32_t Analyzer::model_version() const { return model_->version(); }
+const std::vector<std::string>& Analyzer::languages() const { return model_->sorted_languages(); }
+
+Label LabelOf(const Assessment& assessment) {
+  const int32_t negative = assessment.negative_milli, neutral = assessment.neutral_milli,
+                positive = assessment.positive_milli;
+  if (neutral >= negative && neutral >= positive) return Label::kNeutral;
+  return negative >= positive ? Label::kNegative : Label::kPositive;
+}
+
+absl::string_view LabelName(Label label) {
+  static constexpr absl::string_view kNames[] = {"negative", "neutral", "positive"};
+  return kNames[static_cast<size_t>(label)];
+}
+
+const std::vector<IntentName>& IntentNames() {
+  static const auto* const names = new std::vector<IntentName>{
+      {kComplaint, "complaint"},
+      {kPraise, "praise"},
+      {kQuestion, "question"},
+      {kRequest, "request"},
+      {kChurnThreat, "churn_threat"},
+      {kLegalThreat, "legal_threat"},
+      {kPublicityThreat, "publicity_threat"},
+      {kSafety, "safety"},
+      {kOffensive, "offensive"},
+      {kSarcasm, "sarcasm"},
+      {kSpam, "spam"},
+      {kFailedChannel, "failed_channel"},
+      {kHoldingReply, "holding_reply"},
+      {kThanks, "thanks"},
+  };
+  return *names;
+}
+
+}  // namespace earshot::sentiment

@@ -1,0 +1,59 @@
+// Training of the heads that share the weight rows: sentiment, complaint, offensive.
+#ifndef EARSHOT_TOOLS_TRAIN_HEADS_H_
+#define EARSHOT_TOOLS_TRAIN_HEADS_H_
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "corpus.h"
+#include "linear.h"
+#include "sentiment/model.h"
+
+namespace earshot::train {
+
+struct HeadOptions {
+  uint64_t seed = 1;
+  int epochs = 5;
+  float rate = 0.08f;
+  float decay = 1e-5f;
+  int gram_shift = 2;  // a feature of characters has the value 2^-gram_shift, others 1
+  uint32_t row_bits = 20;
+};
+
+struct Calibration {
+  double temperature = 1, negative_bias = 0, positive_bias = 0;
+  int64_t samples = 0;
+};
+
+class HeadTrainer {
+ public:
+  explicit HeadTrainer(const HeadOptions& options)
+      : options_(options), rows_(options.row_bits), random_(options.seed) {}
+
+  void TrainSentiment(std::vector<Sample>& samples);
+  // Rounds the two columns to 8 bits, then fits temperature, biases and confidence on the held-out samples.
+  Calibration FinishSentiment(const std::vector<Sample>& samples, sentiment::ModelParts& parts);
+
+  // A head of two classes (label 1: yes). With `by_negative` it also learns from what sentiment found.
+  void TrainBinary(sentiment::Head head, std::vector<Sample> samples, bool by_negative,
+                   sentiment::ModelParts& parts);
+
+ private:
+  float ValueOf(const Sample& sample, size_t i) const {
+    return i < sample.grams ? gram_value() : 1.0f;
+  }
+  float gram_value() const { return 1.0f / static_cast<float>(1 << options_.gram_shift); }
+  void Quantise(size_t column, sentiment::ModelParts& parts);
+  std::array<double, 2> QuantisedLogits(const Sample& sample,
+                                        const sentiment::ModelParts& parts) const;
+
+  HeadOptions options_;
+  LinearRows<sentiment::kHeads> rows_;
+  Random random_;
+  std::array<double, sentiment::kHeads> unit_{};  // what 1 of 8 bits is worth
+};
+
+}  // namespace earshot::train
+
+#endif  // EARSHOT_TOOLS_TRAIN_HEADS_H_

@@ -1,0 +1,71 @@
+// A sparse linear layer trained by stochastic gradient with a step size of its own for each weight
+// (AdaGrad). One thread, one order of examples: the same seed gives the same weights.
+#ifndef EARSHOT_TOOLS_TRAIN_LINEAR_H_
+#define EARSHOT_TOOLS_TRAIN_LINEAR_H_
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace earshot::train {
+
+// SplitMix64: small, seedable, the same everywhere.
+class Random {
+ public:
+  explicit Random(uint64_t seed) : state_(seed) {}
+  uint64_t Next() {
+    uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+  }
+  size_t Below(size_t bound) { return static_cast<size_t>(Next() % bound); }
+
+ private:
+  uint64_t state_;
+};
+
+template <typename T>
+void Shuffle(std::vector<T>& list, Random& random) {
+  for (size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[random.Below(i)]);
+}
+
+// Rows of kColumns weights with their squared gradients beside them, so that a row is one cache line.
+template <size_t kColumns>
+class LinearRows {
+ public:
+  explicit LinearRows(uint32_t bits) : bits_(bits), rows_(size_t{1} << bits) {}
+
+  size_t IndexOf(uint32_t feature) const { return feature >> (32 - bits_); }
+  float weight(size_t row, size_t column) const { return rows_[row].weight[column]; }
+  size_t size() const { return rows_.size(); }
+  void Prefetch(uint32_t feature) const { __builtin_prefetch(&rows_[IndexOf(feature)]); }
+
+  void AddTo(uint32_t feature, float value, float* sums, size_t first, size_t last) const {
+    const Row& row = rows_[IndexOf(feature)];
+    for (size_t c = first; c < last; ++c) sums[c] += row.weight[c] * value;
+  }
+
+  void Step(uint32_t feature, float value, const float* slopes, float rate, float decay,
+            size_t first, size_t last) {
+    Row& row = rows_[IndexOf(feature)];
+    for (size_t c = first; c < last; ++c) {
+      const float slope = slopes[c] * value + decay * row.weight[c];
+      row.square[c] += slope * slope;
+      row.weight[c] -= rate * slope / std::sqrt(row.square[c] + 1e-3f);
+    }
+  }
+
+ private:
+  struct Row {
+    float weight[kColumns] = {};
+    float square[kColumns] = {};
+  };
+  uint32_t bits_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace earshot::train
+
+#endif  // EARSHOT_TOOLS_TRAIN_LINEAR_H_
