@@ -161,7 +161,9 @@ TEST(PolicyHash, MeaningChangesIt) {
 }
 
 // A policy once compiled keeps its hash for ever: it is in journals and in every decision.
-TEST(PolicyHash, IsPinned) { EXPECT_EQ(HashOf("earshot: 1\n").Hex(), "5aaac47339b7f2ebcf858675f09c3e70"); }
+TEST(PolicyHash, IsPinned) {
+  EXPECT_EQ(HashOf("earshot: 1\n").Hex(), "5aaac47339b7f2ebcf858675f09c3e70");
+}
 
 }  // namespace
 }  // namespace earshot::policy
