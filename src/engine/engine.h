@@ -34,7 +34,7 @@ struct Options {
 
 struct IngestResult {
   std::vector<care::Decision> decisions;  // in order of `at`, then of emission
-  int64_t accepted = 0;
+  int64_t accepted = 0;    // new, or in the place of another delivery of the same key
   int64_t duplicates = 0;  // known keys: recognised and without effect
 };
 
@@ -58,15 +58,24 @@ class Engine {
   static absl::StatusOr<std::unique_ptr<Engine>> Open(
       std::shared_ptr<const policy::Policy> policy,
       std::shared_ptr<const sentiment::Analyzer> analyzer, const Options& options);
+  // The same over a journal of the caller's instead of options.path; null: nothing is kept.
+  static absl::StatusOr<std::unique_ptr<Engine>> OpenWith(
+      std::shared_ptr<const policy::Policy> policy,
+      std::shared_ptr<const sentiment::Analyzer> analyzer, const Options& options,
+      std::unique_ptr<store::Journal> journal);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
   // All events or none; durable on OK. Checks, assesses what is not assessed, journals, folds.
   // Where two deliveries of one key differ, the one received first counts, then the smaller digest: the
-  // order of arrival does not.
+  // order of arrival does not. Where they differ in the assessment alone, one that the host brings counts
+  // before ours. A clock.advance among the events is an Advance after the batch, in the same transaction; it is
+  // accepted where it moves the clock and a duplicate where it does not.
   absl::StatusOr<IngestResult> Ingest(std::vector<care::Event> events);
-  // Fires everything due at or before `now`. An instant before the present one does nothing.
+  // Fires everything due at or before `now`; sorted by (at, subject, kind, id). An instant before the present
+  // one does nothing; one outside 1970..2200 is kOutOfRange. The clock is journalled where something is due
+  // and, at the latest, with the next events: reopening gives the state back and not the idle time after it.
   absl::StatusOr<std::vector<care::Decision>> Advance(Instant now);
   // The next instant at which Advance would do something; kNever: none.
   Instant NextWakeup() const;

@@ -1,0 +1,442 @@
+// Composition: what comes in is checked, compared with what is known, assessed, written down and only then
+// folded, so that a failure at any point leaves everything as it was.
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "base/limits.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "engine/intake_plan.h"
+#include "engine/population.h"
+#include "wire/events.h"
+
+namespace earshot::engine {
+namespace {
+
+constexpr char kTenantName[] = "tenant";
+constexpr char kPolicyName[] = "policy";
+// Events folded at once while a journal is replayed.
+constexpr size_t kReplayBatch = 20'000;
+
+bool ByInstant(const care::Decision& a, const care::Decision& b) { return a.at < b.at; }
+bool ByContent(const care::Decision& a, const care::Decision& b) {
+  return std::tie(a.at, a.subject, a.kind, a.id) < std::tie(b.at, b.subject, b.kind, b.id);
+}
+
+// "events[3] (x/42): text: ..."
+absl::Status AtEvent(size_t index, const care::Event& event, const absl::Status& status) {
+  const std::string key =
+      absl::StrCat(Utf8Truncate(event.source, 64), "/", Utf8Truncate(event.id, 64));
+  absl::Status out(status.code(), absl::StrCat("events[", index, "] (", IsUtf8(key) ? key : "?",
+                                               "): ", status.message()));
+  status.ForEachPayload(
+      [&out](absl::string_view url, const absl::Cord& payload) { out.SetPayload(url, payload); });
+  return out;
+}
+
+// The record of an Advance: an event like any other, so that the journal needs no second format.
+care::Event ClockEvent(Instant now) {
+  care::Event event;
+  event.kind = care::EventKind::kClockAdvance;
+  event.source = "earshot";
+  event.id = absl::StrCat("clock-", now.micros);
+  event.occurred_at = event.received_at = now;
+  event.body = care::ClockAdvance{now};
+  return event;
+}
+
+store::Record RecordOf(const care::Event& event, const Digest128& key) {
+  return {key, wire::EventToProto(event)};
+}
+
+absl::Status CheckOptions(const Options& options) {
+  if (options.tenant.empty()) return absl::InvalidArgumentError("tenant: is empty");
+  if (options.tenant.size() > kNameBytesMax) {
+    return absl::ResourceExhaustedError(absl::StrCat("tenant: ", options.tenant.size(),
+                                                     " bytes, at most ", kNameBytesMax,
+                                                     " are allowed (kNameBytesMax)"));
+  }
+  if (!IsUtf8(options.tenant)) return absl::InvalidArgumentError("tenant: is not UTF-8");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+struct Engine::Impl {
+  Impl(std::shared_ptr<const policy::Policy> p, std::shared_ptr<const sentiment::Analyzer> analyzer,
+       const Options& options, std::unique_ptr<store::Journal> j)
+      : policy(std::move(p)),
+        context{policy.get(), options.tenant},
+        journal(std::move(j)),
+        assessor(std::move(analyzer)),
+        population(&context) {}
+
+  absl::Status Replay();
+  absl::Status CheckMeta();
+  absl::StatusOr<IngestResult> Ingest(std::vector<care::Event> events);
+  absl::Status Write(IntakePlan& plan);
+  absl::StatusOr<std::vector<care::Decision>> Advance(Instant to);
+  void MoveClock(Instant to, std::vector<care::Decision>& out);
+  std::vector<care::Decision> Standing() const;
+
+  const std::shared_ptr<const policy::Policy> policy;
+  const fold::Context context;
+  mutable absl::Mutex mutex;
+  std::unique_ptr<store::Journal> journal;  // null: nothing is kept
+  Assessor assessor;
+  Population population;
+  Instant now = kInstantMin;
+  Instant journalled_now = kInstantMin;
+  // Set while the state changes. Still set at the next call, an exception (no memory) passed through the
+  // fold and nobody knows what it left behind.
+  bool folding = false;
+
+  absl::Status Usable() const {
+    if (!folding) return absl::OkStatus();
+    return absl::InternalError("an earlier call ended in the middle; open the engine again");
+  }
+};
+
+absl::Status Engine::Impl::CheckMeta() {
+  const absl::StatusOr<std::string> tenant = journal->GetMeta(kTenantName);
+  if (absl::IsNotFound(tenant.status())) {
+    if (journal->size() > 0) return absl::DataLossError("the store holds events of no tenant");
+    EARSHOT_RETURN_IF_ERROR(journal->SetMeta(kTenantName, context.tenant));
+  } else if (!tenant.ok()) {
+    return tenant.status();
+  } else if (*tenant != context.tenant) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the store belongs to tenant '", *tenant, "', not to '", context.tenant, "'"));
+  }
+  // The journal holds what happened and not what was decided: another policy decides it anew.
+  const absl::StatusOr<std::string> hash = journal->GetMeta(kPolicyName);
+  if (!hash.ok() && !absl::IsNotFound(hash.status())) return hash.status();
+  if (hash.ok() && *hash == policy->hash().Hex()) return absl::OkStatus();
+  return journal->SetMeta(kPolicyName, policy->hash().Hex());
+}
+
+absl::Status Engine::Impl::Replay() {
+  if (journal == nullptr) return absl::OkStatus();
+  EARSHOT_RETURN_IF_ERROR(CheckMeta());
+  Instant clock = kInstantMin;
+  std::vector<care::Decision> untold;
+  auto plan = std::make_unique<IntakePlan>(&population);
+  const auto fold = [&] {
+    population.Apply(plan->deliveries(), kInstantMin, untold);
+    untold.clear();
+    clock = std::max(clock, plan->clock());
+    plan = std::make_unique<IntakePlan>(&population);
+  };
+  EARSHOT_RETURN_IF_ERROR(journal->ReadFrom(0, [&](int64_t seq, const store::Record& record) {
+    absl::StatusOr<care::Event> event = wire::EventFromProto(record.body);
+    if (!event.ok()) {
+      return absl::DataLossError(
+          absl::StrCat("record ", seq, " is no event: ", event.status().message()));
+    }
+    if (care::KeyOf(*event) != record.key) {
+      return absl::DataLossError(
+          absl::StrCat("record ", seq, " is not the event that its key names"));
+    }
+    const care::Interaction* interaction = event->interaction();
+    const bool brought = interaction != nullptr && interaction->assessment.has_value() &&
+                         !assessor.IsOurs(*interaction->assessment);
+    plan->Add(*std::move(event), brought);
+    if (plan->deliveries().size() >= kReplayBatch) fold();
+    return absl::OkStatus();
+  }));
+  fold();
+  MoveClock(clock, untold);
+  journalled_now = now;
+  return absl::OkStatus();
+}
+
+// In one transaction: the clock as the fold of these events will see it, the events, and how far they move it.
+absl::Status Engine::Impl::Write(IntakePlan& plan) {
+  if (journal == nullptr) return absl::OkStatus();
+  std::vector<store::Record> records;
+  records.reserve(plan.deliveries().size() + 2);
+  const auto add_clock = [&records](Instant at) {
+    const care::Event clock = ClockEvent(at);
+    records.push_back(RecordOf(clock, care::KeyOf(clock)));
+  };
+  if (!plan.deliveries().empty() && now > journalled_now) add_clock(now);
+  for (const Delivery& delivery : plan.deliveries()) {
+    records.push_back(RecordOf(*delivery.event, delivery.key));
+  }
+  if (plan.clock() > now) add_clock(plan.clock());
+  EARSHOT_RETURN_IF_ERROR(journal->Append(records));
+  if (!plan.deliveries().empty()) journalled_now = now;
+  if (plan.clock() > now) journalled_now = plan.clock();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<IngestResult> Engine::Impl::Ingest(std::vector<care::Event> events) {
+  EARSHOT_RETURN_IF_ERROR(Usable());
+  if (events.size() > kEventsPerBatchMax) {
+    return absl::ResourceExhaustedError(absl::StrCat("a batch of ", events.size(),
+                                                     " events; at most ", kEventsPerBatchMax,
+                                                     " are allowed (kEventsPerBatchMax)"));
+  }
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (absl::Status s = care::Validate(events[i]); !s.ok()) return AtEvent(i, events[i], s);
+  }
+  IntakePlan plan(&population);
+  int64_t clocks = 0;
+  for (care::Event& event : events) {
+    const care::Interaction* interaction = event.interaction();
+    const bool brought = interaction != nullptr && interaction->assessment.has_value();
+    if (event.kind == care::EventKind::kClockAdvance) ++clocks;
+    plan.Add(std::move(event), brought);
+  }
+  for (size_t i = 0; i < plan.deliveries().size(); ++i) {
+    care::Event& event = plan.Mutable(i);
+    if (absl::Status s = assessor.Assess(event); !s.ok()) return AtEvent(i, event, s);
+  }
+  EARSHOT_RETURN_IF_ERROR(Write(plan));
+
+  folding = true;
+  IngestResult result;
+  const bool clock_moves = plan.clock() > now;
+  result.accepted = static_cast<int64_t>(plan.deliveries().size()) + (clock_moves ? 1 : 0);
+  result.duplicates = plan.duplicates() + clocks - (clock_moves ? 1 : 0);
+  population.Apply(plan.deliveries(), now, result.decisions);
+  MoveClock(plan.clock(), result.decisions);
+  std::stable_sort(result.decisions.begin(), result.decisions.end(), ByInstant);
+  folding = false;
+  return result;
+}
+
+void Engine::Impl::MoveClock(Instant to, std::vector<care::Decision>& out) {
+  if (to <= now) return;
+  now = to;
+  std::vector<care::Decision> fired;
+  population.Advance(now, fired);
+  std::sort(fired.begin(), fired.end(), ByContent);
+  out.insert(out.end(), std::make_move_iterator(fired.begin()),
+             std::make_move_iterator(fired.end()));
+}
+
+absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
+  EARSHOT_RETURN_IF_ERROR(Usable());
+  if (!IsEventTime(to)) {
+    return absl::OutOfRangeError(
+        absl::StrCat("now: ", FormatInstant(to), " is outside 1970..2200"));
+  }
+  std::vector<care::Decision> out;
+  if (to <= now) return out;
+  if (journal != nullptr && population.next_wake() <= to) {
+    const care::Event clock = ClockEvent(to);
+    EARSHOT_RETURN_IF_ERROR(journal->Append({RecordOf(clock, care::KeyOf(clock))}));
+    journalled_now = to;
+  }
+  folding = true;
+  MoveClock(to, out);
+  folding = false;
+  return out;
+}
+
+std::vector<care::Decision> Engine::Impl::Standing() const {
+  std::vector<care::Decision> out;
+  for (const fold::Customer* customer : population.Customers()) {
+    out.insert(out.end(), customer->standing().begin(), customer->standing().end());
+  }
+  std::sort(out.begin(), out.end(), ByContent);
+  return out;
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::~Engine() = default;
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(
+    std::shared_ptr<const policy::Policy> policy,
+    std::shared_ptr<const sentiment::Analyzer> analyzer, const Options& options) {
+  EARSHOT_RETURN_IF_ERROR(CheckOptions(options));
+  std::unique_ptr<store::Journal> journal;
+  if (!options.path.empty()) {
+    EARSHOT_ASSIGN_OR_RETURN(journal, store::OpenSqliteJournal(options.path, options.durability));
+  }
+  return OpenWith(std::move(policy), std::move(analyzer), options, std::move(journal));
+}
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::OpenWith(
+    std::shared_ptr<const policy::Policy> policy,
+    std::shared_ptr<const sentiment::Analyzer> analyzer, const Options& options,
+    std::unique_ptr<store::Journal> journal) {
+  EARSHOT_RETURN_IF_ERROR(CheckOptions(options));
+  if (policy == nullptr) return absl::InvalidArgumentError("policy: is null");
+  auto impl =
+      std::make_unique<Impl>(std::move(policy), std::move(analyzer), options, std::move(journal));
+  EARSHOT_RETURN_IF_ERROR(impl->Replay());
+  return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
+absl::StatusOr<IngestResult> Engine::Ingest(std::vector<care::Event> events) {
+  absl::MutexLock lock(&impl_->mutex);
+  return impl_->Ingest(std::move(events));
+}
+
+absl::StatusOr<std::vector<care::Decision>> Engine::Advance(Instant now) {
+  absl::MutexLock lock(&impl_->mutex);
+  return impl_->Advance(now);
+}
+
+Instant Engine::NextWakeup() const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  return impl_->population.next_wake();
+}
+
+Instant Engine::now() const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  return impl_->now;
+}
+
+Digest128 Engine::Digest() const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  return impl_->population.Digest();
+}
+
+const policy::Policy& Engine::policy() const { return *impl_->policy; }
+
+std::vector<fold::QueueItem> Engine::Queue(size_t limit) const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  std::vector<fold::QueueItem> items;
+  for (const fold::Customer* customer : impl_->population.Customers()) {
+    customer->AppendQueue(impl_->now, items);
+  }
+  const size_t count = limit == 0 ? items.size() : std::min(limit, items.size());
+  std::partial_sort(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(count), items.end(),
+                    fold::MoreUrgent);
+  items.resize(count);
+  return items;
+}
+
+absl::StatusOr<fold::CustomerView> Engine::Customer(absl::string_view node) const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  const fold::Customer* customer = impl_->population.FindCustomer(std::string(node));
+  if (customer != nullptr) return customer->View();
+  return absl::NotFoundError(
+      absl::StrCat("nobody is known as '", node, "'; names are like 'x:42' or 'customer:7'"));
+}
+
+std::vector<std::string> Engine::CustomerNames() const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  std::vector<std::string> names;
+  for (const fold::Customer* customer : impl_->population.Customers()) {
+    names.push_back(customer->name());
+  }
+  return names;
+}
+
+std::vector<care::Decision> Engine::Standing() const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  return impl_->Standing();
+}
+
+namespace {
+
+// The posts and edits that a decision names, in fold order; its own customer's first, since a thread may
+// bring in what others wrote.
+std::vector<care::Event> EvidenceOf(const Population& population, const fold::Customer& customer,
+                                    const care::Decision& decision) {
+  absl::btree_set<care::InteractionKey> missing;
+  for (const care::Evidence& e : decision.evidence) missing.insert(e.interaction);
+  std::vector<care::Event> out;
+  absl::btree_set<care::InteractionKey> found;
+  for (const EventPtr& event : customer.events()) {
+    if (event->interaction() == nullptr || !missing.contains(event->interaction_key())) continue;
+    out.push_back(*event);
+    found.insert(event->interaction_key());
+  }
+  for (const care::InteractionKey& key : missing) {
+    if (found.contains(key)) continue;
+    care::Event post;
+    post.kind = care::EventKind::kInteractionPost;
+    post.source = key.source;
+    post.id = key.id;
+    const Delivery elsewhere = population.Find(care::KeyOf(post));
+    if (elsewhere.event != nullptr) out.push_back(*elsewhere.event);
+  }
+  std::sort(out.begin(), out.end(), care::InOrder);
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<Explanation> Engine::Explain(const Digest128& decision) const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  for (const fold::Customer* customer : impl_->population.Customers()) {
+    const auto& standing = customer->standing();
+    const auto it = std::find_if(standing.begin(), standing.end(),
+                                 [&](const care::Decision& d) { return d.id == decision; });
+    if (it == standing.end()) continue;
+    Explanation out;
+    out.decision = *it;
+    for (const care::Decision& d : standing) {
+      if (d.subject == it->subject) out.history.push_back(d);
+    }
+    std::sort(out.history.begin(), out.history.end(), ByContent);
+    out.evidence = EvidenceOf(impl_->population, *customer, *it);
+    return out;
+  }
+  return absl::NotFoundError(
+      absl::StrCat("no decision ", decision.Hex(), " stands; a correction may have replaced it"));
+}
+
+namespace {
+
+int64_t UnplacedOutbound(const Population& population) {
+  int64_t count = 0;
+  for (const EventPtr& event : population.Unplaced()) {
+    const care::Interaction* interaction = event->interaction();
+    if (interaction != nullptr && event->kind == care::EventKind::kInteractionPost &&
+        interaction->direction == care::Direction::kOutbound) {
+      ++count;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+figures::Report Engine::Report() const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  figures::Aggregate aggregate;
+  for (const fold::Customer* customer : impl_->population.Customers()) {
+    aggregate.Add(*impl_->policy, customer->View(), impl_->now);
+  }
+  figures::Report report = aggregate.Finish(*impl_->policy, impl_->now);
+  report.outbound += UnplacedOutbound(impl_->population);
+  return report;
+}
+
+Counts Engine::counts() const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  Counts counts;
+  counts.events = static_cast<int64_t>(impl_->population.events());
+  counts.customers = static_cast<int64_t>(impl_->population.customers());
+  counts.unplaced = static_cast<int64_t>(impl_->population.Unplaced().size());
+  counts.outbound = UnplacedOutbound(impl_->population);
+  for (const fold::Customer* customer : impl_->population.Customers()) {
+    const fold::CustomerView view = customer->View();
+    counts.inbound += view.inbound;
+    counts.outbound += view.outbound;
+    counts.standing += static_cast<int64_t>(customer->standing().size());
+    for (const fold::Disposition& d : view.dispositions) counts.noise += d.is_noise() ? 1 : 0;
+    counts.obligations += static_cast<int64_t>(view.obligations.size());
+    for (const fold::Obligation& o : view.obligations) {
+      counts.open += o.state == fold::ObligationState::kOpen ? 1 : 0;
+      counts.answered += o.state == fold::ObligationState::kAnswered ? 1 : 0;
+      counts.withdrawn += o.state == fold::ObligationState::kWithdrawn ? 1 : 0;
+      counts.waived += o.state == fold::ObligationState::kWaived ? 1 : 0;
+    }
+  }
+  return counts;
+}
+
+}  // namespace earshot::engine

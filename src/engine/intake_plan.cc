@@ -1,0 +1,77 @@
+#include "engine/intake_plan.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace earshot::engine {
+namespace {
+
+Digest128 DigestOfAssessment(const Assessment& a) {
+  Digester digester;
+  digester.Add(a.score_milli).Add(a.negative_milli).Add(a.neutral_milli).Add(a.positive_milli);
+  digester.Add(a.severity_milli).Add(a.confidence_milli).Add(static_cast<int64_t>(a.intents));
+  digester.Add(a.language).Add(static_cast<int64_t>(a.model_version));
+  for (const EvidenceSpan& span : a.evidence) {
+    digester.Add(static_cast<int64_t>(span.begin)).Add(static_cast<int64_t>(span.end));
+    digester.Add(span.contribution_milli);
+  }
+  return digester.Finish();
+}
+
+// Does `event` take the place of `held`, both of one key? A strict order over everything in which two
+// deliveries can differ, so that the last one standing does not depend on who came first.
+bool Replaces(const care::Event& event, bool brought, const Delivery& held) {
+  if (event.received_at != held.event->received_at) {
+    return event.received_at < held.event->received_at;
+  }
+  const Digest128 content = care::ContentOf(event), held_content = care::ContentOf(*held.event);
+  if (content != held_content) return content < held_content;
+  // Our own assessment follows from the content: it gives way to one that was brought.
+  if (brought != held.brought || !brought) return brought && !held.brought;
+  return DigestOfAssessment(*event.interaction()->assessment) <
+         DigestOfAssessment(*held.event->interaction()->assessment);
+}
+
+}  // namespace
+
+absl::Status Assessor::Assess(care::Event& event) {
+  auto* interaction = std::get_if<care::Interaction>(&event.body);
+  if (analyzer_ == nullptr || interaction == nullptr || interaction->assessment.has_value() ||
+      interaction->text.empty() || interaction->direction == care::Direction::kInternal) {
+    return absl::OkStatus();
+  }
+  return analyzer_->AssessInto(interaction->text, interaction->language, scratch_,
+                               interaction->assessment.emplace());
+}
+
+bool Assessor::IsOurs(const Assessment& assessment) const {
+  return analyzer_ != nullptr && assessment.model_version == analyzer_->model_version();
+}
+
+void IntakePlan::Add(care::Event event, bool brought) {
+  if (event.kind == care::EventKind::kClockAdvance) {
+    clock_ = std::max(clock_, std::get<care::ClockAdvance>(event.body).now);
+    return;
+  }
+  Delivery delivery{care::KeyOf(event), nullptr, brought};
+  const auto [it, is_new] = by_key_.try_emplace(delivery.key, deliveries_.size());
+  const Delivery held = is_new ? population_->Find(delivery.key) : deliveries_[it->second];
+  if (held.event != nullptr && !Replaces(event, brought, held)) {
+    if (is_new) by_key_.erase(it);
+    ++duplicates_;
+    return;
+  }
+  auto shared = std::make_shared<care::Event>(std::move(event));
+  delivery.event = shared;
+  if (is_new) {
+    deliveries_.push_back(std::move(delivery));
+    mutable_.push_back(std::move(shared));
+  } else {
+    ++duplicates_;  // the one that it takes the place of
+    deliveries_[it->second] = std::move(delivery);
+    mutable_[it->second] = std::move(shared);
+  }
+}
+
+}  // namespace earshot::engine

@@ -1,0 +1,308 @@
+#include "engine/population.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "base/check.h"
+
+namespace earshot::engine {
+namespace {
+
+bool InFoldOrder(const EventPtr& a, const EventPtr& b) { return care::InOrder(*a, *b); }
+
+}  // namespace
+
+// An event on its way from where it was before the batch to where it is after it. What happens in between
+// is of no interest to anybody.
+struct Population::Transit {
+  EventPtr event;
+  Digest128 key;
+  Node* from = nullptr;
+  Entry* source = nullptr;        // of `from`, before the batch
+  std::optional<std::string> to;  // node
+  bool gone = false;              // another delivery replaces it
+  bool united = false;
+};
+
+// What one customer has to do in a batch, once.
+struct Population::Work {
+  Entry* entry = nullptr;
+  std::vector<EventPtr> add, remove;
+  // He takes part in an exchange between customers: what is said about it is worked out over all of them
+  // together, so that nobody withdraws what another still says.
+  bool united = false;
+};
+
+struct Population::Batch {
+  std::vector<Transit> transits;
+  absl::flat_hash_map<const care::Event*, size_t> transit_of;
+  std::vector<Work> works;
+  absl::flat_hash_map<const Entry*, size_t> work_of;
+  std::vector<std::string> regrouped;
+  std::vector<care::Decision> before;         // of all united customers
+  std::vector<std::unique_ptr<Entry>> going;  // kept until nothing points to them
+  std::vector<Node*> touched;
+};
+
+Population::Population(const fold::Context* context)
+    : context_(context), directory_(context->policy) {}
+Population::~Population() = default;
+
+Delivery Population::Find(const Digest128& key) const {
+  const auto it = known_.find(key);
+  if (it == known_.end()) return {};
+  return {key, it->second.event, it->second.brought};
+}
+
+void Population::Apply(const std::vector<Delivery>& deliveries, Instant now,
+                       std::vector<care::Decision>& out) {
+  Batch batch;
+  for (const Delivery& delivery : deliveries) Deliver(delivery, batch);
+  if (!batch.regrouped.empty()) Regroup(batch);
+  for (Transit& transit : batch.transits) Route(transit, batch);
+
+  for (const Work& work : batch.works) {
+    if (!work.united) continue;
+    const auto& standing = work.entry->customer.standing();
+    batch.before.insert(batch.before.end(), standing.begin(), standing.end());
+  }
+  std::vector<care::Decision> after, unsaid;
+  bool united = !batch.before.empty();
+  for (Work& work : batch.works) {
+    Fold(work, now, work.united ? unsaid : out);
+    if (!work.united) continue;
+    united = true;
+    const auto& standing = work.entry->customer.standing();
+    after.insert(after.end(), standing.begin(), standing.end());
+  }
+  if (united) {
+    std::vector<care::Decision> told = fold::Correct(context_->tenant, batch.before, after);
+    out.insert(out.end(), std::make_move_iterator(told.begin()),
+               std::make_move_iterator(told.end()));
+  }
+  Finish(batch);
+}
+
+void Population::Deliver(const Delivery& delivery, Batch& batch) {
+  const auto [it, is_new] = known_.try_emplace(delivery.key);
+  Known& known = it->second;
+  if (!is_new) {
+    const EventPtr old = known.event;
+    Transit& transit = Track(old, batch);
+    transit.gone = transit.united = true;
+    known.node = nullptr;
+    Collect(directory_.Remove(old), true, batch);
+  }
+  known.event = delivery.event;
+  known.brought = delivery.brought;
+  Collect(directory_.Add(delivery.event), !is_new, batch);
+}
+
+Population::Transit& Population::Track(const EventPtr& event, Batch& batch) {
+  const auto [it, is_new] = batch.transit_of.try_emplace(event.get(), batch.transits.size());
+  if (!is_new) return batch.transits[it->second];
+  Transit& transit = batch.transits.emplace_back();
+  transit.event = event;
+  transit.key = care::KeyOf(*event);
+  const auto known = known_.find(transit.key);
+  EARSHOT_CHECK(known != known_.end());
+  if (known != known_.end() && known->second.node != nullptr) {
+    transit.from = known->second.node;
+    transit.source = transit.from->entry;
+    transit.to = transit.from->name;
+  }
+  return transit;
+}
+
+void Population::Collect(const fold::DirectoryChange& change, bool united, Batch& batch) {
+  for (const fold::Move& move : change.moves) {
+    Transit& transit = Track(move.event, batch);
+    transit.to = move.to;
+    transit.united |= united;
+  }
+  batch.regrouped.insert(batch.regrouped.end(), change.regrouped.begin(), change.regrouped.end());
+}
+
+// Takes the customers whose nodes keep other company now apart, and deals their events out.
+void Population::Regroup(Batch& batch) {
+  std::sort(batch.regrouped.begin(), batch.regrouped.end());
+  batch.regrouped.erase(std::unique(batch.regrouped.begin(), batch.regrouped.end()),
+                        batch.regrouped.end());
+  std::vector<Entry*> apart;
+  for (const std::string& name : batch.regrouped) {
+    const auto it = nodes_.find(name);
+    if (it == nodes_.end() || it->second->entry == nullptr) continue;
+    Entry* entry = std::exchange(it->second->entry, nullptr);
+    if (std::exchange(entry->regrouped, true)) continue;
+    apart.push_back(entry);
+  }
+  std::vector<std::pair<EventPtr, Node*>> dealt;
+  for (Entry* entry : apart) {
+    std::vector<care::Decision> standing = entry->customer.TakeStanding();
+    batch.before.insert(batch.before.end(), std::make_move_iterator(standing.begin()),
+                        std::make_move_iterator(standing.end()));
+    for (EventPtr& event : entry->customer.TakeEvents()) {
+      if (batch.transit_of.contains(event.get())) continue;  // Route knows where it goes
+      Node* node = known_.find(care::KeyOf(*event))->second.node;
+      dealt.emplace_back(std::move(event), node);
+    }
+    Forget(entry, batch);
+  }
+  for (auto& [event, node] : dealt) {
+    Work& work = WorkOn(EntryOf(node), batch);
+    work.united = true;
+    work.add.push_back(std::move(event));
+  }
+}
+
+void Population::Route(Transit& transit, Batch& batch) {
+  Node* node = transit.gone || !transit.to.has_value() ? nullptr : NodeNamed(*transit.to);
+  if (transit.from != nullptr) {
+    --transit.from->events;
+    batch.touched.push_back(transit.from);
+  }
+  if (node != nullptr) ++node->events;
+  if (!transit.gone) known_.find(transit.key)->second.node = node;
+
+  Entry* source = transit.source;
+  Entry* target = node == nullptr ? nullptr : EntryOf(node);
+  if (source == target) return;
+  const bool united = transit.united || (source != nullptr && target != nullptr);
+  if (source != nullptr && !source->regrouped) {
+    Work& work = WorkOn(source, batch);
+    work.remove.push_back(transit.event);
+    work.united |= united;
+  }
+  if (target != nullptr) {
+    Work& work = WorkOn(target, batch);
+    work.add.push_back(transit.event);
+    work.united |= united;
+  }
+}
+
+void Population::Fold(Work& work, Instant now, std::vector<care::Decision>& out) {
+  fold::Customer& customer = work.entry->customer;
+  std::sort(work.add.begin(), work.add.end(), InFoldOrder);
+  if (work.remove.empty() && work.add.size() == 1) {
+    customer.Add(work.add[0], now, out);
+  } else if (work.remove.empty() && work.add[0]->occurred_at > now &&
+             (customer.events().empty() || InFoldOrder(customer.events().back(), work.add[0]))) {
+    // Steps instead of a refold. Nothing of the future is due, so no step can be overtaken by the next.
+    for (const EventPtr& event : work.add) customer.Add(event, now, out);
+  } else {
+    customer.Change(work.add, work.remove, now, out);
+  }
+  IndexWake(work.entry);
+}
+
+// Takes out who has no event left: the state is that of the events, not of what once was.
+void Population::Finish(Batch& batch) {
+  for (Work& work : batch.works) {
+    if (work.entry->customer.events().empty()) Forget(work.entry, batch);
+  }
+  std::sort(batch.touched.begin(), batch.touched.end());
+  batch.touched.erase(std::unique(batch.touched.begin(), batch.touched.end()), batch.touched.end());
+  for (Node* node : batch.touched) {
+    EARSHOT_CHECK(node->events >= 0);
+    if (node->events == 0) nodes_.erase(node->name);
+  }
+}
+
+Population::Work& Population::WorkOn(Entry* entry, Batch& batch) {
+  const auto [it, is_new] = batch.work_of.try_emplace(entry, batch.works.size());
+  if (is_new) batch.works.emplace_back().entry = entry;
+  return batch.works[it->second];
+}
+
+Population::Node* Population::NodeNamed(const std::string& name) {
+  std::unique_ptr<Node>& node = nodes_[name];
+  if (node == nullptr) {
+    node = std::make_unique<Node>();
+    node->name = name;
+  }
+  return node.get();
+}
+
+Population::Entry* Population::EntryOf(Node* node) {
+  if (node->entry != nullptr && !node->entry->regrouped) return node->entry;
+  std::string name = directory_.CustomerOf(node->name);
+  std::unique_ptr<Entry>& entry = entries_[name];
+  if (entry == nullptr) {
+    entry = std::make_unique<Entry>(context_, std::move(name));
+    entry->customer.SetMembers(directory_.MembersOf(node->name));
+  }
+  return node->entry = entry.get();
+}
+
+void Population::IndexWake(Entry* entry) {
+  const Instant wake = entry->customer.next_wake();
+  if (wake == entry->indexed) return;
+  if (entry->indexed != kNever) wakes_.erase({entry->indexed, entry});
+  if (wake != kNever) wakes_.insert({wake, entry});
+  entry->indexed = wake;
+}
+
+void Population::Forget(Entry* entry, Batch& batch) {
+  if (entry->indexed != kNever) wakes_.erase({entry->indexed, entry});
+  entry->indexed = kNever;
+  const auto it = entries_.find(entry->customer.name());
+  EARSHOT_CHECK(it != entries_.end() && it->second.get() == entry);
+  if (it == entries_.end()) return;
+  batch.going.push_back(std::move(it->second));
+  entries_.erase(it);
+}
+
+void Population::Advance(Instant now, std::vector<care::Decision>& out) {
+  // Who is due is settled first: nobody is woken twice for one instant.
+  std::vector<Entry*> due;
+  for (const auto& [wake, entry] : wakes_) {
+    if (wake > now) break;
+    due.push_back(entry);
+  }
+  for (Entry* entry : due) {
+    entry->customer.Advance(now, out);
+    EARSHOT_CHECK(entry->customer.next_wake() > now);
+    IndexWake(entry);
+  }
+}
+
+Instant Population::next_wake() const { return wakes_.empty() ? kNever : wakes_.begin()->first; }
+
+std::vector<const fold::Customer*> Population::Customers() const {
+  std::vector<const fold::Customer*> customers;
+  customers.reserve(entries_.size());
+  for (const auto& [name, entry] : entries_) customers.push_back(&entry->customer);
+  std::sort(customers.begin(), customers.end(),
+            [](const auto* a, const auto* b) { return a->name() < b->name(); });
+  return customers;
+}
+
+const fold::Customer* Population::FindCustomer(const std::string& node) const {
+  const auto it = entries_.find(directory_.CustomerOf(node));
+  return it == entries_.end() ? nullptr : &it->second->customer;
+}
+
+Digest128 Population::Digest() const {
+  Digest128 digest;
+  Digester digester;
+  for (const fold::Customer* customer : Customers()) {
+    digester.Reset();
+    digest = digester.Add(digest).Add(customer->Digest()).Finish();
+  }
+  // Events that are in no customer: statements about identities, and what is not placed yet.
+  std::vector<std::pair<Digest128, Digest128>> rest;
+  for (const auto& [key, known] : known_) {
+    if (known.node != nullptr) continue;
+    digester.Reset();
+    digester.Add(care::ContentOf(*known.event)).Add(known.event->received_at.micros);
+    rest.emplace_back(key, digester.Finish());
+  }
+  std::sort(rest.begin(), rest.end());
+  digester.Reset();
+  digester.Add(static_cast<int64_t>(known_.size())).Add(digest);
+  for (const auto& [key, content] : rest) digester.Add(key).Add(content);
+  return digester.Finish();
+}
+
+}  // namespace earshot::engine

@@ -1,0 +1,113 @@
+// Everybody of one tenant: the events that are known, where each belongs, the customers folded from them and
+// who is to be woken next. It checks, stores and locks nothing: the engine does.
+#ifndef EARSHOT_ENGINE_POPULATION_H_
+#define EARSHOT_ENGINE_POPULATION_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_set.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "base/digest.h"
+#include "base/time.h"
+#include "care/decision.h"
+#include "care/event.h"
+#include "fold/customer.h"
+#include "fold/directory.h"
+
+namespace earshot::engine {
+
+using fold::EventPtr;
+
+// An event under its key, checked and assessed.
+struct Delivery {
+  Digest128 key;
+  EventPtr event;
+  bool brought = false;  // its assessment is its own, not our analyzer's
+};
+
+class Population {
+ public:
+  // The context outlives this.
+  explicit Population(const fold::Context* context);
+  ~Population();
+  Population(const Population&) = delete;
+  Population& operator=(const Population&) = delete;
+
+  // The event held under a key; event is null where there is none.
+  Delivery Find(const Digest128& key) const;
+  // Folds deliveries of different keys; one whose key is known replaces what is held. What somebody who
+  // knows the standing decisions has to be told is appended to `out`, in a fixed order.
+  void Apply(const std::vector<Delivery>& deliveries, Instant now,
+             std::vector<care::Decision>& out);
+  void Advance(Instant now, std::vector<care::Decision>& out);
+  Instant next_wake() const;  // kNever: nobody waits for anything
+
+  // A function of the set of events and the latest instant.
+  Digest128 Digest() const;
+  size_t events() const { return known_.size(); }
+  size_t customers() const { return entries_.size(); }
+  std::vector<EventPtr> Unplaced() const { return directory_.Unplaced(); }
+  // Sorted by name.
+  std::vector<const fold::Customer*> Customers() const;
+  // By his name or any node of his; null: nobody.
+  const fold::Customer* FindCustomer(const std::string& node) const;
+
+ private:
+  // A customer and when he is to be woken as the index has it.
+  struct Entry {
+    Entry(const fold::Context* context, std::string name) : customer(context, std::move(name)) {}
+    fold::Customer customer;
+    Instant indexed = kNever;
+    bool regrouped = false;  // his nodes are being dealt out anew: he is about to go
+  };
+  // A node that events belong to. Most customers have one.
+  struct Node {
+    std::string name;
+    Entry* entry = nullptr;  // null: to be looked up
+    int64_t events = 0;
+  };
+  struct Known {
+    EventPtr event;
+    Node* node = nullptr;  // null: belongs to nobody (yet)
+    bool brought = false;
+  };
+  struct ByWake {
+    bool operator()(const std::pair<Instant, Entry*>& a,
+                    const std::pair<Instant, Entry*>& b) const {
+      if (a.first != b.first) return a.first < b.first;
+      return a.second->customer.name() < b.second->customer.name();
+    }
+  };
+  struct Transit;
+  struct Work;
+  struct Batch;
+
+  void Deliver(const Delivery& delivery, Batch& batch);
+  void Collect(const fold::DirectoryChange& change, bool united, Batch& batch);
+  Transit& Track(const EventPtr& event, Batch& batch);
+  void Regroup(Batch& batch);
+  void Route(Transit& transit, Batch& batch);
+  void Fold(Work& work, Instant now, std::vector<care::Decision>& out);
+  void Finish(Batch& batch);
+  Work& WorkOn(Entry* entry, Batch& batch);
+  Node* NodeNamed(const std::string& name);
+  Entry* EntryOf(Node* node);
+  void IndexWake(Entry* entry);
+  void Forget(Entry* entry, Batch& batch);
+
+  const fold::Context* context_;
+  fold::Directory directory_;
+  absl::flat_hash_map<Digest128, Known> known_;
+  absl::flat_hash_map<std::string, std::unique_ptr<Node>> nodes_;
+  absl::flat_hash_map<std::string, std::unique_ptr<Entry>> entries_;
+  absl::btree_set<std::pair<Instant, Entry*>, ByWake> wakes_;
+};
+
+}  // namespace earshot::engine
+
+#endif  // EARSHOT_ENGINE_POPULATION_H_
