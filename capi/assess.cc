@@ -91,7 +91,7 @@ earshot_status earshot_assess(const earshot_analyzer* analyzer, earshot_text bod
     CopyLanguage(a.language, value.language);
     value.confidence_milli = a.confidence_milli;
     value.model_version = a.model_version;
-    return WriteSized(out_assessment, value, 48, "out_assessment");
+    return WriteSized(out_assessment, value, kAssessmentBytesFirst, "out_assessment");
   });
 }
 

@@ -136,7 +136,7 @@ absl::Status WriteDiagnostic(const Diagnostic& diagnostic, earshot_diagnostic* o
   value.column = diagnostic.place.column;
   value.code = TextOf(diagnostic.code);
   value.message = TextOf(diagnostic.message);
-  return WriteSized(out, value, 48, "out_diagnostic");
+  return WriteSized(out, value, kDiagnosticBytesFirst, "out_diagnostic");
 }
 
 absl::Status WriteBuffer(std::string text, earshot_buffer** out) {
@@ -215,7 +215,8 @@ earshot_status earshot_error_at(const earshot_error* error, size_t index,
       earshot_diagnostic only{};
       only.code = TextOf("-");
       only.message = TextOf(error->message);
-      return earshot::capi::WriteSized(out_diagnostic, only, 48, "out_diagnostic");
+      return earshot::capi::WriteSized(out_diagnostic, only, earshot::capi::kDiagnosticBytesFirst,
+                                       "out_diagnostic");
     }
     return earshot::capi::WriteDiagnostic(error->diagnostics[index], out_diagnostic);
   });

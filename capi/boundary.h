@@ -28,6 +28,15 @@ namespace earshot::capi {
 // set.
 inline constexpr uint32_t kStructBytesMax = 4096;
 
+// The size of each sized struct in its first version: no caller can have a smaller one. Never changed.
+inline constexpr size_t kDiagnosticBytesFirst = 48;
+inline constexpr size_t kAssessmentBytesFirst = 48;
+inline constexpr size_t kDecisionBytesFirst = 232;
+inline constexpr size_t kReasonBytesFirst = 48;
+inline constexpr size_t kEvidenceBytesFirst = 48;
+inline constexpr size_t kEngineOptionsBytesFirst = 24;
+inline constexpr size_t kCountsBytesFirst = 104;
+
 earshot_status StatusOf(absl::StatusCode code);
 earshot_text TextOf(absl::string_view text);
 

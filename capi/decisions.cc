@@ -65,7 +65,7 @@ earshot_status earshot_decisions_get(earshot_decisions* decisions, size_t index,
     value.evidence_count = static_cast<uint32_t>(d.evidence.size());
     value.argument_count = static_cast<uint32_t>(d.arguments.size());
     value.superseded_count = static_cast<uint32_t>(d.supersedes.size());
-    return WriteSized(out_decision, value, 232, "out_decision");
+    return WriteSized(out_decision, value, kDecisionBytesFirst, "out_decision");
   });
 }
 
@@ -97,7 +97,7 @@ earshot_status earshot_decisions_reason(earshot_decisions* decisions, size_t ind
     value.code = TextOf(reasons[reason_index].code);
     value.detail = TextOf(reasons[reason_index].detail);
     value.contribution = reasons[reason_index].contribution;
-    return WriteSized(out_reason, value, 48, "out_reason");
+    return WriteSized(out_reason, value, kReasonBytesFirst, "out_reason");
   });
 }
 
@@ -113,7 +113,7 @@ earshot_status earshot_decisions_evidence(earshot_decisions* decisions, size_t i
     value.id = TextOf(evidence[evidence_index].interaction.id);
     value.begin = evidence[evidence_index].begin;
     value.end = evidence[evidence_index].end;
-    return WriteSized(out_evidence, value, 48, "out_evidence");
+    return WriteSized(out_evidence, value, kEvidenceBytesFirst, "out_evidence");
   });
 }
 

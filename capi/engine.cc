@@ -31,7 +31,8 @@ absl::StatusOr<Opening> OpeningOf(earshot_text path, const earshot_engine_option
   EARSHOT_ASSIGN_OR_RETURN(const absl::string_view file, Path(path, "path"));
   out.options.path = std::string(file);
   if (given == nullptr) return out;
-  EARSHOT_ASSIGN_OR_RETURN(const earshot_engine_options o, ReadSized(given, 24, "options"));
+  EARSHOT_ASSIGN_OR_RETURN(const earshot_engine_options o,
+                           ReadSized(given, kEngineOptionsBytesFirst, "options"));
   EARSHOT_RETURN_IF_ERROR(
       FlagsAmong(o.flags, EARSHOT_ENGINE_BUFFERED | EARSHOT_ENGINE_UNASSESSED, "options.flags"));
   EARSHOT_ASSIGN_OR_RETURN(const absl::string_view tenant, Name(o.tenant, "options.tenant"));
@@ -235,6 +236,6 @@ earshot_status earshot_engine_counts(const earshot_engine* engine, earshot_count
     value.customers = count(counts.customers);
     value.standing = count(counts.standing);
     value.unplaced = count(counts.unplaced);
-    return WriteSized(out_counts, value, 104, "out_counts");
+    return WriteSized(out_counts, value, kCountsBytesFirst, "out_counts");
   });
 }

@@ -125,15 +125,12 @@ class Engine:
         return self._handle.closed()
 
     def ingest(self, events: Iterable[Event]) -> IngestResult:
-        """Takes events in: mappings or JSON objects as text. All or none; durable when it returns.
-
-        `line` of an error is the number of the event, from 1.
+        """Takes events in: mappings, or JSON objects as text, such as the lines of an open file. All or none;
+        durable when it returns. Blank texts are passed over. `line` of an error is the number of the event, from 1.
         """
         if isinstance(events, (str, bytes, Mapping)):
             raise TypeError("ingest takes several events; for JSON Lines there is ingest_lines")
-        # A blank event would be passed over as a blank line is; as an event it is a mistake.
-        lines = [_line(event) or b"null" for event in events]
-        return IngestResult(*self._handle.ingest_json(b"\n".join(lines)))
+        return IngestResult(*self._handle.ingest_json(b"\n".join(map(_line, events))))
 
     def ingest_lines(self, lines: Union[str, bytes]) -> IngestResult:
         """Takes JSON Lines in."""

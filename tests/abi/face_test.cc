@@ -1,0 +1,104 @@
+// The C++ face over the real library: every method once, and what its errors carry.
+#include <chrono>
+#include <string>
+#include <type_traits>
+
+#include "earshot.hpp"
+#include "gtest/gtest.h"
+
+namespace {
+
+using std::chrono_literals::operator""h;
+
+constexpr char kLines[] =
+    R"({"source":"x","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"x",)"
+    R"("author":{"namespace":"x","id":"42"},"text":"my hob is dead and nobody answers","mood":3}
+{"source":"x","id":"2","occurred_at":"2026-03-02T09:05:00Z","channel":"x",)"
+    R"("author":{"namespace":"x","id":"43"},"text":"thanks, lovely kettle"}
+)";
+
+const earshot::Instant kNine{std::chrono::seconds(1772442000)};  // 2026-03-02T09:00:00Z
+
+static_assert(!std::is_copy_constructible_v<earshot::Engine> &&
+              std::is_nothrow_move_constructible_v<earshot::Engine>);
+static_assert(!std::is_copy_constructible_v<earshot::Decisions> &&
+              std::is_nothrow_move_assignable_v<earshot::Policy>);
+
+TEST(Face, FromEventsToAnExplanation) {
+  earshot::Engine engine = earshot::Engine::Open();
+  EXPECT_EQ(engine.NextWakeup(), std::nullopt);
+  const earshot::Decisions taken = engine.IngestJson(kLines);
+  EXPECT_EQ(taken.accepted(), 2u);
+  EXPECT_EQ(taken.duplicates(), 0u);
+  ASSERT_EQ(taken.Warnings().size(), 1u);
+  EXPECT_EQ(taken.Warnings()[0].line, 1u);
+
+  std::string lines, opened;
+  for (const earshot::Decision decision : taken) {
+    lines += std::string(decision.Json()) + "\n";
+    EXPECT_EQ(decision.id().size(), 32u);
+    EXPECT_EQ(decision.policy(), earshot::Policy::Default().Hash());
+    EXPECT_GE(decision.at(), kNine);
+    for (const earshot::Reason& reason : decision.Reasons()) EXPECT_FALSE(reason.code.empty());
+    for (const earshot::Evidence& evidence : decision.EvidenceList())
+      EXPECT_EQ(evidence.source, "x");
+    EXPECT_EQ(decision.Argument("no such argument"), std::nullopt);
+    if (decision.kind() == EARSHOT_DECISION_OBLIGATION_OPENED) opened = decision.id();
+  }
+  EXPECT_EQ(lines, taken.JsonLines());
+  ASSERT_FALSE(opened.empty());
+  EXPECT_NE(engine.ExplainJson(opened).find(opened), std::string::npos);
+
+  ASSERT_TRUE(engine.NextWakeup().has_value());
+  EXPECT_GT(*engine.NextWakeup(), kNine);
+  const earshot::Decisions late = engine.Advance(kNine + 48h);
+  EXPECT_EQ(engine.Now(), kNine + 48h);
+  bool ignored = false;
+  for (const earshot::Decision decision : late)
+    ignored |= decision.kind() == EARSHOT_DECISION_IGNORED;
+  EXPECT_TRUE(ignored);
+
+  EXPECT_EQ(engine.Counts().inbound, 2u);
+  EXPECT_NE(engine.QueueJson().find("x/1"), std::string::npos);
+  const std::string queue = engine.QueueJson(1);
+  EXPECT_EQ(std::count(queue.begin(), queue.end(), '\n'), 1);
+  EXPECT_NE(engine.CustomerJson("x:42").find("x:42"), std::string::npos);
+  EXPECT_NE(engine.ReportJson().find("response.experienced"), std::string::npos);
+  EXPECT_GT(engine.ReportJson(true).size(), engine.ReportJson().size());
+  EXPECT_EQ(engine.Digest().size(), 32u);
+  EXPECT_GT(engine.Standing().size(), 0u);
+}
+
+TEST(Face, ErrorsHavePlaces) {
+  try {
+    earshot::Policy::Compile("earshot: 1\nchanels: []\nrulez: []\n");
+    FAIL();
+  } catch (const earshot::Error& error) {
+    EXPECT_EQ(error.status(), earshot::Status::kInvalidArgument);
+    EXPECT_EQ(error.line(), 2u);
+    EXPECT_EQ(error.diagnostics().size(), 2u);
+    EXPECT_EQ(error.diagnostics()[1].line, 3u);
+  }
+  earshot::Engine engine = earshot::Engine::Open();
+  const std::string before = engine.Digest();
+  try {
+    engine.IngestJson(std::string(kLines) + "{\"source\":7}\n");
+    FAIL();
+  } catch (const earshot::Error& error) {
+    EXPECT_EQ(error.line(), 3u);
+  }
+  EXPECT_EQ(engine.Digest(), before);  // all or none
+  EXPECT_THROW(engine.CustomerJson("x:nobody"), earshot::Error);
+}
+
+TEST(Face, OneLineForAText) {
+  const earshot::Analyzer analyzer = earshot::Analyzer::Open();
+  const earshot::Assessment good = analyzer.Assess("thank you so much, great service");
+  const earshot::Assessment bad = analyzer.Assess("terrible service, I am furious");
+  EXPECT_GT(good.score_milli, bad.score_milli);
+  EXPECT_EQ(good.negative_milli + good.neutral_milli + good.positive_milli, 1000);
+  EXPECT_NE(analyzer.AssessJson("great").find("\"score\":"), std::string::npos);
+  EXPECT_THROW(analyzer.Assess(std::string((1 << 20) + 1, 'a')), earshot::Error);
+}
+
+}  // namespace

@@ -1,0 +1,355 @@
+/* A careless C program: NULL, empty, too much and wrong sizes at every parameter of every function. Each must
+ * come back as a status that names the parameter; nothing may crash and nothing may be written.
+ * interface_test.py reads this file and fails where a function or a parameter is missing from it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "earshot.h"
+
+static int checks, failures;
+
+static void expect(int good, const char* what, const char* why) {
+  ++checks;
+  if (good) return;
+  ++failures;
+  printf("FAILED %s: %s\n", what, why);
+}
+
+static int begins(earshot_text text, const char* with) {
+  return text.size >= strlen(with) && memcmp(text.data, with, strlen(with)) == 0;
+}
+
+/* The call is refused: with the name of the parameter in the error, and as well when nobody asks for one. */
+static void refused(const char* what, const char* parameter, earshot_status quiet,
+                    earshot_status status, earshot_error* error) {
+  expect(status == EARSHOT_INVALID_ARGUMENT, what, "not INVALID_ARGUMENT");
+  expect(quiet == status, what, "another status without an error to fill");
+  expect(error != NULL && earshot_error_status(error) == status, what,
+         "the error has another status");
+  expect(begins(earshot_error_message(error), parameter), what,
+         "the error names another parameter");
+  expect(earshot_error_count(error) == 1, what, "not one finding");
+  earshot_error_free(error);
+}
+#define REFUSES(function, parameter, ...)                                  \
+  do {                                                                     \
+    earshot_error* error = NULL;                                           \
+    const earshot_status quiet = function(__VA_ARGS__, NULL);              \
+    const earshot_status status = function(__VA_ARGS__, &error);           \
+    refused(#function "(" parameter ")", parameter, quiet, status, error); \
+  } while (0)
+
+static void given(const char* what, earshot_status status, earshot_status wanted,
+                  earshot_error* error) {
+  expect(status == wanted, what, "another status than expected");
+  if (status != wanted)
+    printf("  %.*s\n", (int)earshot_error_message(error).size, earshot_error_message(error).data);
+  expect((error != NULL) == (wanted != EARSHOT_OK), what, "an error exactly on failure");
+  earshot_error_free(error);
+}
+#define GIVES(wanted, function, ...)                             \
+  do {                                                           \
+    earshot_error* error = NULL;                                 \
+    const earshot_status status = function(__VA_ARGS__, &error); \
+    given(#function " gives " #wanted, status, wanted, error);   \
+  } while (0)
+
+/* Functions that cannot fail: NULL is nothing. */
+#define HOLDS(function, condition) expect(condition, #function, #condition)
+
+static const earshot_text kNothing = {NULL, 0};
+static const earshot_text kLie = {NULL, 5};
+static earshot_text text(const char* words) {
+  earshot_text out;
+  out.data = words;
+  out.size = strlen(words);
+  return out;
+}
+
+static const char kEvents[] =
+    "{\"source\":\"x\",\"id\":\"1\",\"occurred_at\":\"2026-03-02T09:00:00Z\",\"channel\":\"x\","
+    "\"author\":{\"namespace\":\"x\",\"id\":\"42\"},\"text\":\"my hob is "
+    "dead\",\"colour\":\"blue\"}\n";
+
+static void test_readers(void) {
+  HOLDS(earshot_version, earshot_version().size > 0);
+  HOLDS(earshot_abi_version, earshot_abi_version() / 65536 == EARSHOT_ABI_MAJOR);
+  HOLDS(earshot_status_name, begins(earshot_status_name(EARSHOT_DATA_LOSS), "DATA_LOSS"));
+  HOLDS(earshot_status_name, earshot_status_name(-1).size == 0);
+  HOLDS(earshot_status_name, earshot_status_name(4).size == 0);
+  HOLDS(earshot_error_status, earshot_error_status(NULL) == EARSHOT_OK);
+  HOLDS(earshot_error_message, earshot_error_message(NULL).size == 0);
+  HOLDS(earshot_error_line, earshot_error_line(NULL) == 0);
+  HOLDS(earshot_error_column, earshot_error_column(NULL) == 0);
+  HOLDS(earshot_error_count, earshot_error_count(NULL) == 0);
+  HOLDS(earshot_error_at, earshot_error_at(NULL, 0, NULL) == EARSHOT_OUT_OF_RANGE);
+  HOLDS(earshot_buffer_text, earshot_buffer_text(NULL).size == 0);
+  HOLDS(earshot_policy_default_source, earshot_policy_default_source().size > 0);
+  HOLDS(earshot_policy_warning_count, earshot_policy_warning_count(NULL) == 0);
+  HOLDS(earshot_decisions_count, earshot_decisions_count(NULL) == 0);
+  HOLDS(earshot_decisions_accepted, earshot_decisions_accepted(NULL) == 0);
+  HOLDS(earshot_decisions_duplicates, earshot_decisions_duplicates(NULL) == 0);
+  HOLDS(earshot_decisions_warning_count, earshot_decisions_warning_count(NULL) == 0);
+  earshot_error_free(NULL);
+  earshot_buffer_free(NULL);
+  earshot_analyzer_free(NULL);
+  earshot_policy_free(NULL);
+  earshot_decisions_free(NULL);
+  earshot_engine_free(NULL);
+}
+
+static void test_analyzer(void) {
+  earshot_analyzer* analyzer = NULL;
+  earshot_buffer* buffer = NULL;
+  earshot_assessment a = EARSHOT_ASSESSMENT_INIT;
+  struct {
+    earshot_assessment now;
+    char later[16];
+  } larger;
+  REFUSES(earshot_analyzer_open, "out_analyzer", kNothing, NULL);
+  REFUSES(earshot_analyzer_open, "model_path", kLie, &analyzer);
+  GIVES(EARSHOT_NOT_FOUND, earshot_analyzer_open, text("no/such/model"), &analyzer);
+  expect(analyzer == NULL, "earshot_analyzer_open", "wrote an output on failure");
+  GIVES(EARSHOT_OK, earshot_analyzer_open, kNothing, &analyzer);
+  REFUSES(earshot_assess, "analyzer", NULL, text("good"), kNothing, &a);
+  REFUSES(earshot_assess, "body", analyzer, kLie, kNothing, &a);
+  REFUSES(earshot_assess, "language", analyzer, text("good"), kLie, &a);
+  REFUSES(earshot_assess, "out_assessment", analyzer, text("good"), kNothing, NULL);
+  GIVES(EARSHOT_OK, earshot_assess, analyzer, kNothing, kNothing, &a);
+  a.struct_size = 0;
+  REFUSES(earshot_assess, "out_assessment", analyzer, text("good"), kNothing, &a);
+  a.struct_size = sizeof a - 1;
+  REFUSES(earshot_assess, "out_assessment", analyzer, text("good"), kNothing, &a);
+  a.struct_size = 0xCDCDCDCDu; /* memory that nobody set */
+  REFUSES(earshot_assess, "out_assessment", analyzer, text("good"), kNothing, &a);
+  memset(&larger, 0x5A, sizeof larger);
+  larger.now.struct_size = sizeof larger;
+  GIVES(EARSHOT_OK, earshot_assess, analyzer, text("I love it"), text("en"), &larger.now);
+  expect(larger.now.struct_size == sizeof larger, "earshot_assess", "changed struct_size");
+  expect(larger.later[0] == 0 && larger.later[15] == 0, "earshot_assess",
+         "left the tail as it was");
+  REFUSES(earshot_assess_json, "analyzer", NULL, kNothing, text("good"), kNothing, 0, &buffer);
+  REFUSES(earshot_assess_json, "id", analyzer, kLie, text("good"), kNothing, 0, &buffer);
+  REFUSES(earshot_assess_json, "body", analyzer, kNothing, kLie, kNothing, 0, &buffer);
+  REFUSES(earshot_assess_json, "language", analyzer, kNothing, text("good"), kLie, 0, &buffer);
+  REFUSES(earshot_assess_json, "flags", analyzer, kNothing, text("good"), kNothing, 1024, &buffer);
+  REFUSES(earshot_assess_json, "out_json", analyzer, kNothing, text("good"), kNothing, 0, NULL);
+  expect(buffer == NULL, "earshot_assess_json", "wrote an output on failure");
+  GIVES(EARSHOT_OK, earshot_assess_json, analyzer, text("7\""), text("good"), kNothing, 1, &buffer);
+  expect(begins(earshot_buffer_text(buffer), "{\"id\":\"7\\\"\",\"score\":"), "earshot_assess_json",
+         "shape");
+  earshot_buffer_free(buffer);
+  earshot_analyzer_free(analyzer);
+}
+
+static void test_policy(void) {
+  earshot_policy* policy = NULL;
+  earshot_diagnostic d = EARSHOT_DIAGNOSTIC_INIT;
+  earshot_error* error = NULL;
+  uint8_t hash[16];
+  REFUSES(earshot_policy_compile, "source", kLie, &policy);
+  REFUSES(earshot_policy_compile, "out_policy", text("earshot: 1"), NULL);
+  expect(earshot_policy_compile(text("chanels: 7\nrulez: 8\n"), &policy, &error) != EARSHOT_OK,
+         "earshot_policy_compile", "took nonsense");
+  expect(policy == NULL, "earshot_policy_compile", "wrote an output on failure");
+  expect(earshot_error_count(error) >= 2, "earshot_error_count", "not every mistake at once");
+  expect(earshot_error_at(error, 0, NULL) == EARSHOT_INVALID_ARGUMENT, "earshot_error_at",
+         "out_diagnostic");
+  d.struct_size = 1;
+  expect(earshot_error_at(error, 0, &d) == EARSHOT_INVALID_ARGUMENT, "earshot_error_at",
+         "struct_size");
+  d.struct_size = sizeof d;
+  expect(earshot_error_at(error, earshot_error_count(error), &d) == EARSHOT_OUT_OF_RANGE,
+         "earshot_error_at", "index");
+  expect(earshot_error_at(error, 0, &d) == EARSHOT_OK, "earshot_error_at", "the first");
+  expect(
+      d.line == earshot_error_line(error) && d.column == earshot_error_column(error) && d.line == 1,
+      "earshot_error_at", "the place of the first is the place of the error");
+  expect(d.message.size > 0 && d.code.size > 0, "earshot_error_at", "texts");
+  earshot_error_free(error);
+  REFUSES(earshot_policy_default, "out_policy", NULL);
+  GIVES(EARSHOT_OK, earshot_policy_default, &policy);
+  REFUSES(earshot_policy_hash, "policy", NULL, hash);
+  REFUSES(earshot_policy_hash, "out_hash", policy, NULL);
+  GIVES(EARSHOT_OK, earshot_policy_hash, policy, hash);
+  REFUSES(earshot_policy_warning_at, "policy", NULL, 0, &d);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_policy_warning_at, policy, 100000, &d);
+  earshot_policy_free(policy);
+  /* A policy with a finding that is no error. */
+  GIVES(EARSHOT_OK, earshot_policy_compile,
+        text("earshot: 1\nexpectations:\n  - {name: a, within: 1h}\n  - {name: b, within: 2h}\n"),
+        &policy);
+  expect(earshot_policy_warning_count(policy) > 0, "earshot_policy_warning_count",
+         "an unreachable entry");
+  REFUSES(earshot_policy_warning_at, "out_diagnostic", policy, 0, NULL);
+  GIVES(EARSHOT_OK, earshot_policy_warning_at, policy, 0, &d);
+  earshot_policy_free(policy);
+}
+
+static void test_open(void) {
+  earshot_engine* engine = NULL;
+  earshot_engine_options options = EARSHOT_ENGINE_OPTIONS_INIT;
+  struct {
+    earshot_engine_options now;
+    char later[8];
+  } newer;
+  REFUSES(earshot_engine_open, "path", kLie, NULL, NULL, NULL, &engine);
+  REFUSES(earshot_engine_open, "out_engine", kNothing, NULL, NULL, NULL, NULL);
+  options.struct_size = 0;
+  REFUSES(earshot_engine_open, "options", kNothing, NULL, NULL, &options, &engine);
+  options.struct_size = sizeof options - 8;
+  REFUSES(earshot_engine_open, "options", kNothing, NULL, NULL, &options, &engine);
+  options.struct_size = sizeof options;
+  options.flags = 1u << 31;
+  REFUSES(earshot_engine_open, "options.flags", kNothing, NULL, NULL, &options, &engine);
+  options.flags = 0;
+  options.tenant = kLie;
+  REFUSES(earshot_engine_open, "options.tenant", kNothing, NULL, NULL, &options, &engine);
+  options.tenant = text("\xff\xfe");
+  REFUSES(earshot_engine_open, "options.tenant", kNothing, NULL, NULL, &options, &engine);
+  memset(&newer, 0, sizeof newer);
+  newer.now.struct_size = sizeof newer;
+  newer.later[7] = 1;
+  REFUSES(earshot_engine_open, "options", kNothing, NULL, NULL, &newer.now, &engine);
+  expect(engine == NULL, "earshot_engine_open", "wrote an output on failure");
+  newer.later[7] = 0;
+  GIVES(EARSHOT_OK, earshot_engine_open, kNothing, NULL, NULL, &newer.now, &engine);
+  earshot_engine_free(engine);
+}
+
+static void test_decisions(earshot_decisions* decisions) {
+  earshot_decision d = EARSHOT_DECISION_INIT;
+  earshot_reason reason = EARSHOT_REASON_INIT;
+  earshot_evidence evidence = EARSHOT_EVIDENCE_INIT;
+  earshot_diagnostic diagnostic = EARSHOT_DIAGNOSTIC_INIT;
+  earshot_text out = {NULL, 0};
+  const size_t count = earshot_decisions_count(decisions);
+  expect(count > 0, "earshot_decisions_count", "no decisions about an open obligation");
+  expect(earshot_decisions_accepted(decisions) == 1, "earshot_decisions_accepted", "one event");
+  expect(earshot_decisions_warning_count(decisions) == 1, "earshot_decisions_warning_count",
+         "one unknown field");
+  REFUSES(earshot_decisions_get, "decisions", NULL, 0, &d);
+  REFUSES(earshot_decisions_get, "out_decision", decisions, 0, NULL);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_decisions_get, decisions, count, &d);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_decisions_get, decisions, (size_t)-1, &d);
+  d.struct_size = 8;
+  REFUSES(earshot_decisions_get, "out_decision", decisions, 0, &d);
+  d.struct_size = sizeof d;
+  GIVES(EARSHOT_OK, earshot_decisions_get, decisions, 0, &d);
+  expect(d.id.size == 32 && d.policy.size == 32, "earshot_decisions_get", "digests as text");
+  REFUSES(earshot_decisions_argument, "decisions", NULL, 0, text("to"), &out);
+  REFUSES(earshot_decisions_argument, "name", decisions, 0, kLie, &out);
+  REFUSES(earshot_decisions_argument, "out_value", decisions, 0, text("to"), NULL);
+  GIVES(EARSHOT_NOT_FOUND, earshot_decisions_argument, decisions, 0, text("no such"), &out);
+  GIVES(EARSHOT_NOT_FOUND, earshot_decisions_argument, decisions, 0, kNothing, &out);
+  REFUSES(earshot_decisions_reason, "decisions", NULL, 0, 0, &reason);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_decisions_reason, decisions, 0, 1000, &reason);
+  REFUSES(earshot_decisions_evidence, "decisions", NULL, 0, 0, &evidence);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_decisions_evidence, decisions, 0, 1000, &evidence);
+  if (d.reason_count > 0) REFUSES(earshot_decisions_reason, "out_reason", decisions, 0, 0, NULL);
+  if (d.evidence_count > 0)
+    REFUSES(earshot_decisions_evidence, "out_evidence", decisions, 0, 0, NULL);
+  REFUSES(earshot_decisions_superseded, "decisions", NULL, 0, 0, &out);
+  REFUSES(earshot_decisions_superseded, "out_id", decisions, 0, 0, NULL);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_decisions_superseded, decisions, 0, 1000, &out);
+  REFUSES(earshot_decisions_json, "decisions", NULL, 0, &out);
+  REFUSES(earshot_decisions_json, "out_json", decisions, 0, NULL);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_decisions_json, decisions, count, &out);
+  expect(out.data == NULL && out.size == 0, "earshot_decisions_json", "wrote an output on failure");
+  REFUSES(earshot_decisions_json_lines, "decisions", NULL, &out);
+  REFUSES(earshot_decisions_json_lines, "out_lines", decisions, NULL);
+  REFUSES(earshot_decisions_warning_at, "decisions", NULL, 0, &diagnostic);
+  REFUSES(earshot_decisions_warning_at, "out_diagnostic", decisions, 0, NULL);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_decisions_warning_at, decisions, 1, &diagnostic);
+  GIVES(EARSHOT_OK, earshot_decisions_warning_at, decisions, 0, &diagnostic);
+  expect(diagnostic.line == 1, "earshot_decisions_warning_at", "the line of the unknown field");
+}
+
+static void test_ingest(earshot_engine* engine) {
+  earshot_decisions* decisions = NULL;
+  const uint8_t bytes[1] = {0xFF};
+  REFUSES(earshot_engine_ingest_json, "engine", NULL, text(kEvents), &decisions);
+  REFUSES(earshot_engine_ingest_json, "lines", engine, kLie, &decisions);
+  REFUSES(earshot_engine_ingest_json, "out_decisions", engine, text(kEvents), NULL);
+  REFUSES(earshot_engine_ingest_proto, "engine", NULL, bytes, 1, &decisions);
+  REFUSES(earshot_engine_ingest_proto, "events", engine, NULL, 1, &decisions);
+  REFUSES(earshot_engine_ingest_proto, "out_decisions", engine, bytes, 0, NULL);
+  REFUSES(earshot_engine_advance, "engine", NULL, 0, &decisions);
+  REFUSES(earshot_engine_advance, "out_decisions", engine, 0, NULL);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_engine_advance, engine, -1, &decisions);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_engine_advance, engine, INT64_MAX, &decisions);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_engine_advance, engine, INT64_MIN, &decisions);
+  REFUSES(earshot_engine_standing, "engine", NULL, &decisions);
+  REFUSES(earshot_engine_standing, "out_decisions", engine, NULL);
+  expect(decisions == NULL, "earshot_engine_ingest_json", "wrote an output on failure");
+  GIVES(EARSHOT_OK, earshot_engine_ingest_proto, engine, NULL, 0, &decisions);
+  expect(earshot_decisions_count(decisions) == 0, "earshot_engine_ingest_proto",
+         "decisions of nothing");
+  earshot_decisions_free(decisions);
+  GIVES(EARSHOT_OK, earshot_engine_ingest_json, engine, kNothing, &decisions);
+  expect(earshot_decisions_accepted(decisions) == 0, "earshot_engine_ingest_json",
+         "events of nothing");
+  earshot_decisions_free(decisions);
+  GIVES(EARSHOT_OK, earshot_engine_ingest_json, engine, text(kEvents), &decisions);
+  test_decisions(decisions);
+  earshot_decisions_free(decisions);
+  GIVES(EARSHOT_OK, earshot_engine_ingest_json, engine, text(kEvents), &decisions);
+  expect(earshot_decisions_duplicates(decisions) == 1, "earshot_decisions_duplicates",
+         "one repetition");
+  earshot_decisions_free(decisions);
+}
+
+static void test_queries(const earshot_engine* engine) {
+  earshot_buffer* buffer = NULL;
+  earshot_counts counts = EARSHOT_COUNTS_INIT;
+  uint8_t digest[16];
+  int64_t micros = 0;
+  REFUSES(earshot_engine_next_wakeup, "engine", NULL, &micros);
+  REFUSES(earshot_engine_next_wakeup, "out_micros", engine, NULL);
+  REFUSES(earshot_engine_now, "engine", NULL, &micros);
+  REFUSES(earshot_engine_now, "out_micros", engine, NULL);
+  REFUSES(earshot_engine_digest, "engine", NULL, digest);
+  REFUSES(earshot_engine_digest, "out_digest", engine, NULL);
+  REFUSES(earshot_engine_queue_json, "engine", NULL, 0, &buffer);
+  REFUSES(earshot_engine_queue_json, "out_json", engine, 0, NULL);
+  REFUSES(earshot_engine_customer_json, "engine", NULL, text("x:42"), &buffer);
+  REFUSES(earshot_engine_customer_json, "node", engine, kLie, &buffer);
+  REFUSES(earshot_engine_customer_json, "node", engine, kNothing, &buffer);
+  REFUSES(earshot_engine_customer_json, "out_json", engine, text("x:42"), NULL);
+  GIVES(EARSHOT_NOT_FOUND, earshot_engine_customer_json, engine, text("x:43"), &buffer);
+  REFUSES(earshot_engine_report_json, "engine", NULL, 0, &buffer);
+  REFUSES(earshot_engine_report_json, "flags", engine, 2, &buffer);
+  REFUSES(earshot_engine_report_json, "out_json", engine, 0, NULL);
+  REFUSES(earshot_engine_explain_json, "engine", NULL, kNothing, &buffer);
+  REFUSES(earshot_engine_explain_json, "id", engine, kLie, &buffer);
+  REFUSES(earshot_engine_explain_json, "id", engine, kNothing, &buffer);
+  REFUSES(earshot_engine_explain_json, "id", engine, text("zz"), &buffer);
+  REFUSES(earshot_engine_explain_json, "out_json", engine, kNothing, NULL);
+  GIVES(EARSHOT_NOT_FOUND, earshot_engine_explain_json, engine,
+        text("00000000000000000000000000000001"), &buffer);
+  REFUSES(earshot_engine_counts, "engine", NULL, &counts);
+  REFUSES(earshot_engine_counts, "out_counts", engine, NULL);
+  counts.struct_size = 7;
+  REFUSES(earshot_engine_counts, "out_counts", engine, &counts);
+  expect(buffer == NULL, "queries", "wrote an output on failure");
+  counts.struct_size = sizeof counts;
+  GIVES(EARSHOT_OK, earshot_engine_counts, engine, &counts);
+  expect(counts.events == 1 && counts.inbound == 1 && counts.open == 1, "earshot_engine_counts",
+         "one event");
+  GIVES(EARSHOT_OK, earshot_engine_customer_json, engine, text("x:42"), &buffer);
+  earshot_buffer_free(buffer);
+}
+
+int main(void) {
+  earshot_engine* engine = NULL;
+  test_readers();
+  test_analyzer();
+  test_policy();
+  test_open();
+  GIVES(EARSHOT_OK, earshot_engine_open, kNothing, NULL, NULL, NULL, &engine);
+  test_ingest(engine);
+  test_queries(engine);
+  earshot_engine_free(engine);
+  printf("%d checks, %d failures\n", checks, failures);
+  return failures == 0 ? 0 : 1;
+}
