@@ -205,8 +205,8 @@ EmoticonShape ScanFaces(absl::string_view text, bool glued) {
   while (end < text.size() && text[end] == mouth) ++end;
   if (!bracket && (!Around(text, end) || (glued && !nose))) return {};
   if (mouth == '3' && glued) return {};
-  if (mouth == '/' && end < text.size() && text[end] == '/') return {};
-  if (eyes == '8' && mouth != ')' && !nose) return {};
+  if (mouth == '/' && end - at > 1) return {};  // "://"
+  if (eyes == '8' && !nose) return {};          // "(item 8)"
   if (eyes == '=' &&
       (mouth == '>' || mouth == '<' || mouth == '[' || mouth == '{' || mouth == '$')) {
     return {};

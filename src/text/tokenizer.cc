@@ -90,6 +90,9 @@ char PunctuationInAscii(uint32_t code_point) {
   }
 }
 
+// How much of a word is folded; its form, once elongation is squeezed, is at most kFormBytesMax of that.
+constexpr size_t kFoldedBytesMax = 8 * kFormBytesMax;
+
 class Reader {
  public:
   Reader(absl::string_view text, Tokens& out) : text_(text), out_(out) {}
@@ -220,7 +223,9 @@ class Reader {
         if (i == 0) flags |= kCapitalised;
       }
       if (c.code_point == '*') flags |= kObfuscated;
-      if (c.code_point == 0x2019 || c.code_point == 0x02BC) {
+      if (folded.size() >= kFoldedBytesMax) {
+        // The form is cut long before; the flags look at the whole word.
+      } else if (c.code_point == 0x2019 || c.code_point == 0x02BC) {
         folded.push_back('\'');
       } else if (info.folded != 0) {
         AppendUtf8(info.folded, folded);

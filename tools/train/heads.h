@@ -14,8 +14,8 @@ namespace earshot::train {
 
 struct HeadOptions {
   uint64_t seed = 1;
-  int epochs = 5;
-  float rate = 0.08f;
+  int epochs = 2;
+  float rate = 0.05f;
   float decay = 1e-5f;
   int gram_shift = 2;  // a feature of characters has the value 2^-gram_shift, others 1
   uint32_t row_bits = 20;
