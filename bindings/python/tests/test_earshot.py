@@ -1,0 +1,288 @@
+"""The package as a Python programmer meets it. Needs nothing but the standard library."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import earshot
+
+NINE = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
+
+
+def post(id: str, author: str = "42", at: datetime = NINE, **more: object) -> dict[str, object]:
+    return {
+        "source": "x",
+        "id": id,
+        "occurred_at": at,
+        "channel": "x",
+        "author": {"namespace": "x", "id": author},
+        "text": "my hob is dead and nobody answers",
+        **more,
+    }
+
+
+class Analyzer(unittest.TestCase):
+    def test_one_text(self) -> None:
+        a = earshot.Analyzer().assess("terrible service, I am furious and still waiting")
+        self.assertLess(a.score, 0)
+        self.assertEqual(a.label, "negative")
+        self.assertEqual(a.negative + a.neutral + a.positive, 1000)
+        self.assertIsInstance(a.intents, earshot.Intent)
+        self.assertEqual(a.language, "en")
+        self.assertFalse(hasattr(a, "__dict__"))
+        with self.assertRaises(dataclasses.FrozenInstanceError):
+            a.score = 1000  # type: ignore[misc]
+
+    def test_many_are_each(self) -> None:
+        analyzer = earshot.Analyzer()
+        texts = ["thank you, that was quick", "", "worst airline ever 😡", "ok", "Où est mon colis ?", b"bytes too"]
+        self.assertEqual(analyzer.assess_many(texts), [analyzer.assess(t) for t in texts])
+        self.assertEqual(analyzer.assess_many(iter(texts)), analyzer.assess_many(texts))
+        self.assertEqual(analyzer.assess_many([]), [])
+
+    def test_json_line(self) -> None:
+        analyzer = earshot.Analyzer()
+        line = analyzer.assess_json("never again", id="7")
+        a, values = analyzer.assess("never again"), json.loads(line)
+        self.assertEqual(list(values), ["id", "score", "label", "p", "confidence", "language", "intents", "severity"])
+        self.assertEqual((values["id"], values["score"], values["label"]), ("7", a.score, a.label))
+        self.assertEqual([round(p * 1000) for p in values["p"]], [a.negative, a.neutral, a.positive])
+        self.assertIn("evidence", json.loads(analyzer.assess_json("never again", explain=True)))
+
+    def test_refusals(self) -> None:
+        analyzer = earshot.Analyzer()
+        with self.assertRaises(earshot.ResourceExhaustedError):
+            analyzer.assess("a" * ((1 << 20) + 1))
+        for wrong in (None, 7, ["x"]):
+            with self.subTest(wrong=wrong), self.assertRaises(TypeError):
+                analyzer.assess(wrong)  # type: ignore[arg-type]
+        with self.assertRaises(TypeError):
+            analyzer.assess_many(["fine", 7])  # type: ignore[list-item]
+        with self.assertRaises(earshot.NotFoundError) as caught:
+            earshot.Analyzer("no/such/model")
+        self.assertEqual(caught.exception.status, "NOT_FOUND")
+
+
+class Policy(unittest.TestCase):
+    def test_default(self) -> None:
+        policy = earshot.Policy.default()
+        self.assertRegex(policy.hash, r"^[0-9a-f]{32}$")
+        self.assertEqual(policy.hash, earshot.Policy.compile(earshot.Policy.default_source()).hash)
+        self.assertEqual(policy.warnings, ())
+
+    def test_every_mistake_at_once(self) -> None:
+        with self.assertRaises(earshot.InvalidError) as caught:
+            earshot.Policy.compile("earshot: 1\nchanels: []\nrulez: []\n")
+        error = caught.exception
+        self.assertIsInstance(error, ValueError)
+        self.assertEqual(error.status, "INVALID_ARGUMENT")
+        self.assertEqual((error.line, len(error.diagnostics)), (2, 2))
+        self.assertEqual([d.line for d in error.diagnostics], [2, 3])
+        self.assertIn("channels", error.diagnostics[0].message)
+        self.assertIn(error.diagnostics[1].message, str(error))
+
+    def test_load(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "policy.yaml")
+            path.write_text(earshot.Policy.default_source(), encoding="utf-8")
+            self.assertEqual(earshot.Policy.load(path).hash, earshot.Policy.default().hash)
+            with self.assertRaises(FileNotFoundError):
+                earshot.Policy.load(Path(folder, "none.yaml"))
+
+
+class Engine(unittest.TestCase):
+    def test_from_events_to_an_explanation(self) -> None:
+        with earshot.Engine.open() as engine:
+            self.assertIsNone(engine.next_wakeup())
+            taken = engine.ingest([post("1"), json.dumps(post("2", "43"), default=str), b""])
+            self.assertEqual((taken.accepted, taken.duplicates, taken.warnings), (2, 0, ()))
+            opened = [d for d in taken if d.kind == "obligation.opened"]
+            self.assertEqual([d.subject for d in opened], ["obligation:x/1", "obligation:x/2"])
+            self.assertEqual(opened[0].at, NINE)
+            self.assertEqual(opened[0].identity, earshot.Identity("x", "42"))
+            self.assertEqual(opened[0].policy, earshot.Policy.default().hash)
+            self.assertEqual(json.loads(opened[0].json)["id"], opened[0].id)
+
+            wakeup = engine.next_wakeup()
+            self.assertIsNotNone(wakeup)
+            self.assertGreater(wakeup, NINE)
+            late = engine.advance(NINE + timedelta(days=2))
+            self.assertIn("ignored", [d.kind for d in late])
+            self.assertEqual(engine.now(), NINE + timedelta(days=2))
+
+            queue = engine.queue()
+            self.assertEqual(len(queue), 2)
+            self.assertEqual(engine.queue(limit=1), queue[:1])
+            self.assertEqual(engine.counts()["open"], 2)
+            self.assertIn("x:42", json.dumps(engine.customer("x:42")))
+            self.assertIn("figures", engine.report())
+            self.assertIn(opened[0].id, json.dumps(engine.explain(opened[0].id)))
+            self.assertLessEqual({d.id for d in opened}, {d.id for d in engine.standing()})
+            self.assertRegex(engine.digest(), r"^[0-9a-f]{32}$")
+
+    def test_an_instant_is_a_datetime_or_microseconds(self) -> None:
+        with earshot.Engine.open() as a, earshot.Engine.open() as b, earshot.Engine.open() as c:
+            for engine in (a, b, c):
+                engine.ingest([post("1")])
+            paris = timezone(timedelta(hours=1))
+            first = a.advance(datetime(2026, 3, 3, 9, tzinfo=paris))
+            self.assertEqual(first, b.advance(datetime(2026, 3, 3, 8, tzinfo=timezone.utc)))
+            self.assertEqual(first, c.advance(1772524800_000000))
+            with self.assertRaisesRegex(ValueError, "time zone"):
+                a.advance(datetime(2026, 3, 4, 9))
+            with self.assertRaisesRegex(ValueError, "time zone"):
+                a.ingest([post("2", at=datetime(2026, 3, 2, 9))])
+            for wrong in (1.5, True, "2026-03-04"):
+                with self.subTest(wrong=wrong), self.assertRaises(TypeError):
+                    a.advance(wrong)  # type: ignore[arg-type]
+            for outside in (-1, 2**62, 2**80):
+                with self.subTest(outside=outside), self.assertRaises((earshot.OutOfRangeError, OverflowError)):
+                    a.advance(outside)
+
+    def test_all_or_none_with_the_place(self) -> None:
+        with earshot.Engine.open() as engine:
+            before = engine.digest()
+            with self.assertRaises(earshot.InvalidError) as caught:
+                engine.ingest([post("1"), post("2"), post("3", text=7)])
+            self.assertEqual(caught.exception.line, 3)
+            self.assertIn("text", str(caught.exception))
+            self.assertEqual(engine.digest(), before)
+            with self.assertRaises(earshot.Error):
+                engine.ingest_lines(b'{"source":"x","id":"\xff"}')
+            with self.assertRaises(earshot.Error):
+                engine.ingest_proto(b"\xff\xff")
+            self.assertEqual(engine.counts()["events"], 0)
+
+    def test_what_is_no_event(self) -> None:
+        with earshot.Engine.open() as engine:
+            for wrong in ("{}", b"{}", {"source": "x"}, [7], [None], 7):
+                with self.subTest(wrong=wrong), self.assertRaises(TypeError):
+                    engine.ingest(wrong)  # type: ignore[arg-type]
+            with self.assertRaises(earshot.InvalidError):
+                engine.ingest(['{"source":"x"}\n{"source":"x"}'])  # two in one
+            with self.assertRaises(ValueError):
+                engine.ingest([post("1", text=float("nan"))])
+            self.assertEqual(len(engine.ingest([])), 0)
+
+    def test_repetitions_and_unknown_fields(self) -> None:
+        with earshot.Engine.open() as engine:
+            engine.ingest([post("1")])
+            again = engine.ingest([post("1", mood="blue")])
+            self.assertEqual((len(again), again.accepted, again.duplicates), (0, 0, 1))
+            self.assertEqual([(w.line, "mood" in w.message) for w in again.warnings], [(1, True)])
+
+    def test_the_store_keeps(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "desk.earshot")
+            with earshot.Engine.open(path) as engine:
+                engine.ingest([post("1")])
+                engine.advance(NINE + timedelta(hours=2))
+                digest, standing = engine.digest(), engine.standing()
+                with self.assertRaises(earshot.StateError):
+                    earshot.Engine.open(path)
+            with earshot.Engine.open(str(path)) as engine:
+                self.assertEqual((engine.digest(), engine.standing()), (digest, standing))
+            with self.assertRaises(earshot.Error):
+                earshot.Engine.open(path, tenant="another")
+
+    def test_closing(self) -> None:
+        engine = earshot.Engine.open()
+        self.assertFalse(engine.closed)
+        engine.close()
+        engine.close()
+        self.assertTrue(engine.closed)
+        for use in (engine.digest, engine.queue, engine.counts, engine.standing, lambda: engine.ingest([])):
+            with self.assertRaisesRegex(ValueError, "closed"):
+                use()
+
+    def test_threads_share_an_engine(self) -> None:
+        with earshot.Engine.open() as shared, earshot.Engine.open() as alone:
+            def feed(engine: earshot.Engine, start: int) -> None:
+                for i in range(start, start + 10):
+                    engine.ingest([post(str(i), str(i % 5))])
+
+            threads = [threading.Thread(target=feed, args=(shared, n * 10)) for n in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            for n in range(4):
+                feed(alone, n * 10)
+            self.assertEqual(shared.digest(), alone.digest())
+
+    def test_options(self) -> None:
+        with self.assertRaises(TypeError):
+            earshot.Engine.open(policy="default")  # type: ignore[arg-type]
+        with earshot.Engine.open(assess=False, durable=False, policy=earshot.Policy.default()) as engine:
+            engine.ingest([post("1")])
+        with self.assertRaises(earshot.InvalidError):
+            earshot.Engine.open(assess=False, analyzer=earshot.Analyzer())
+
+
+class Values(unittest.TestCase):
+    LINE = (
+        '{"id":"0123456789abcdef0123456789abcdef","kind":"escalate","subject":"obligation:x/1","trigger":"wake",'
+        '"rule":"star","policy":"00000000000000000000000000000001","at":"2026-03-02T09:00:00.25Z",'
+        '"due_at":"2026-03-02T10:00:00Z","priority":7,"priority_parts":[{"code":"reach","contribution":7}],'
+        '"reasons":[{"code":"rule","detail":"line\u2028separator"}],"evidence":[{"source":"x","id":"1","begin":0,"end":4}],'
+        '"arguments":{"level":"2"},"identity":{"namespace":"x","id":"42"},"channel":"x","touchpoint":"@t","brand":"b",'
+        '"ordinal":1,"confidence":900,"supersedes":["00000000000000000000000000000002"],"newer":1}'
+    )
+
+    def test_every_field(self) -> None:
+        d = earshot.Decision.from_json(self.LINE)
+        self.assertEqual(d.at, NINE + timedelta(milliseconds=250))
+        self.assertEqual(d.due_at, NINE + timedelta(hours=1))
+        self.assertEqual(d.priority_parts, (earshot.Reason("reach", "", 7),))
+        self.assertEqual(d.reasons[0].detail, "line\u2028separator")
+        self.assertEqual(d.evidence, (earshot.Evidence("x", "1", 0, 4),))
+        self.assertEqual(d.arguments["level"], "2")
+        self.assertEqual(d.identity, earshot.Identity("x", "42"))
+        self.assertEqual((d.channel, d.touchpoint, d.brand, d.ordinal, d.confidence), ("x", "@t", "b", 1, 900))
+        self.assertEqual(d.supersedes, ("0" * 31 + "2",))
+        self.assertEqual(d.json, self.LINE)
+        hash(d)
+        with self.assertRaises(TypeError):
+            d.arguments["level"] = "3"  # type: ignore[index]
+
+    def test_a_line_separator_within_a_text_ends_no_line(self) -> None:
+        from earshot._types import decisions_of
+
+        self.assertEqual(len(decisions_of(self.LINE + "\n" + self.LINE + "\n")), 2)
+
+
+class EveryPython(unittest.TestCase):
+    """One module for all of them: the other interpreters of this machine import it and use it."""
+
+    PROGRAM = (
+        "import earshot\n"
+        "with earshot.Engine.open() as engine:\n"
+        "    taken = engine.ingest([{'source': 'x', 'id': '1', 'occurred_at': '2026-03-02T09:00:00Z',"
+        " 'channel': 'x', 'author': {'namespace': 'x', 'id': '42'}, 'text': 'hello?'}])\n"
+        "    print(engine.digest(), taken[0].at.isoformat(), earshot.Analyzer().assess('thanks').label)\n"
+    )
+
+    def test_all(self) -> None:
+        found = {sys.executable}
+        found.update(map(str, Path("/usr/bin").glob("python3.1[0-9]")))
+        for root in (Path.home() / ".pyenv/versions", Path("/opt/python")):
+            found.update(str(p) for p in root.glob("3.1[0-9]*/bin/python3"))
+        answers = {}
+        for python in sorted(found):
+            done = subprocess.run(
+                [python, "-c", self.PROGRAM], capture_output=True, text=True, env={**os.environ}
+            )
+            self.assertEqual(done.returncode, 0, f"{python}: {done.stderr}")
+            answers[python] = done.stdout
+        self.assertEqual(len(set(answers.values())), 1, answers)
+
+
+if __name__ == "__main__":
+    unittest.main()
