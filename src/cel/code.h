@@ -22,19 +22,21 @@ enum class Op : uint8_t {
   kHas,           // push whether slot a is there
   kCompareConst,  // push field a (of kind `kind`) `node` constants[b]; the commonest predicate, one
                   // step
-  kUnary,         // `node` of the top
-  kBinary,        // `node` of the two on top
-  kCall,          // `function` of the `count` on top
-  kMatches,       // top matches patterns[a]
-  kPart,          // `function` of the top in zones[a]
-  kList,          // the `count` on top become a list
-  kIfFalse,       // top is false: leave it, go to a
-  kIfTrue,        // top is true: leave it, go to a
-  kAnd,           // combine the two on top; the lower one is not false
-  kOr,            // combine the two on top; the lower one is not true
-  kIfNot,         // pop; false: go to a; neither true nor false: push the error, go to b
-  kGoto,          // go to a
-  kExpect,        // an error unless the top is of kind `kind` (or a list, for kList)
+  kAndCompareConst,  // the same, combined with the top as by kAnd; with false go to `count`
+  kOrCompareConst,   // as by kOr; with true go to `count`
+  kUnary,            // `node` of the top
+  kBinary,           // `node` of the two on top
+  kCall,             // `function` of the `count` on top
+  kMatches,          // top matches patterns[a]
+  kPart,             // `function` of the top in zones[a]
+  kList,             // the `count` on top become a list
+  kIfFalse,          // top is false: leave it, go to a
+  kIfTrue,           // top is true: leave it, go to a
+  kAnd,              // combine the two on top; the lower one is not false
+  kOr,               // combine the two on top; the lower one is not true
+  kIfNot,            // pop; false: go to a; neither true nor false: push the error, go to b
+  kGoto,             // go to a
+  kExpect,           // an error unless the top is of kind `kind` (or a list, for kList)
 };
 
 struct Instruction {

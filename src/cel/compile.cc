@@ -74,6 +74,7 @@ class Compiler {
     }
     End();
     code_.now_is_exact = root.motion.exact && root.motion.slope == 0;
+    noting_ = false;
     for (const int node : moving_) {
       NowComparison comparison;
       comparison.op = ast_[node].kind;
@@ -99,7 +100,8 @@ class Compiler {
   void LowerField(const Checked& checked);
   void LowerCall(const Node& node, const Checked& checked);
   void LowerLogic(const Node& node);
-  bool LowerCompareConst(const Node& node);
+  void NoteMoving(int index);
+  bool LowerCompareConst(const Node& node, Op op = Op::kCompareConst);
 
   int Here() const { return static_cast<int>(code_.instructions.size()); }
   int Emit(Instruction instruction) {
@@ -125,6 +127,7 @@ class Compiler {
   Code& code_;
   int depth_ = 0;
   std::vector<int> moving_;  // comparisons that change as now advances
+  bool noting_ = true;       // not while their sides are compiled again
 };
 
 void Compiler::LowerField(const Checked& checked) {
@@ -134,22 +137,22 @@ void Compiler::LowerField(const Checked& checked) {
   Push();
 }
 
-bool Compiler::LowerCompareConst(const Node& node) {
+bool Compiler::LowerCompareConst(const Node& node, Op fused) {
   int field = node.args[0], constant = node.args[1];
   NodeKind op = node.kind;
-  if (checked_[field].constant) {
+  if (op != NodeKind::kIn && checked_[field].constant) {
     std::swap(field, constant);
     op = Mirror(op);
   }
   const Checked& f = checked_[field];
   if (f.slot < 0 || f.presence || !checked_[constant].constant) return false;
   code_.slots.push_back(f.slot);
-  Emit({.op = Op::kCompareConst,
+  Emit({.op = fused,
         .node = op,
         .kind = KindOf(environment_.fields()[f.slot].type),
         .a = f.slot,
         .b = Constant(checked_[constant].value)});
-  Push();
+  if (fused == Op::kCompareConst) Push();
   return true;
 }
 
@@ -190,15 +193,42 @@ void Compiler::LowerLogic(const Node& node) {
   const bool is_and = node.kind == NodeKind::kAnd;
   std::vector<int> leaves;
   for (size_t i = 0; i < node.args.size(); ++i) {
+    const Node& side = ast_[node.args[i]];
+    const bool last = i + 1 == node.args.size();
+    // The commonest conjunct, a field against a constant, compares, combines and leaves in one step.
+    if (i > 0 && (IsComparison(side.kind) || side.kind == NodeKind::kIn) &&
+        !checked_[node.args[i]].constant &&
+        LowerCompareConst(side, is_and ? Op::kAndCompareConst : Op::kOrCompareConst)) {
+      NoteMoving(node.args[i]);
+      leaves.push_back(Here() - 1);
+      continue;
+    }
     Lower(node.args[i]);
     if (i > 0) {
       Emit({.op = is_and ? Op::kAnd : Op::kOr});
       Push(-1);
     }
-    if (i + 1 < node.args.size())
-      leaves.push_back(Emit({.op = is_and ? Op::kIfFalse : Op::kIfTrue}));
+    if (!last) leaves.push_back(Emit({.op = is_and ? Op::kIfFalse : Op::kIfTrue}));
   }
-  for (int leave : leaves) code_.instructions[leave].a = Here();
+  for (int leave : leaves) {
+    Instruction& in = code_.instructions[leave];
+    if (in.op == Op::kAndCompareConst || in.op == Op::kOrCompareConst) {
+      in.count = static_cast<uint32_t>(Here());
+    } else {
+      in.a = Here();
+    }
+  }
+}
+
+// A comparison whose sides move apart as now advances will change: its sides are compiled once more, for
+// NextChange.
+void Compiler::NoteMoving(int index) {
+  const Node& node = ast_[index];
+  const Motion &left = checked_[node.args[0]].motion, &right = checked_[node.args[1]].motion;
+  if (left.exact && right.exact && checked_[index].motion.exact && left.slope != right.slope &&
+      noting_) {
+    moving_.push_back(index);
+  }
 }
 
 void Compiler::Lower(int index) {
@@ -210,12 +240,8 @@ void Compiler::Lower(int index) {
     return;
   }
   if (checked.slot >= 0) return LowerField(checked);
-  if (IsComparison(node.kind)) {
-    const Motion &left = checked_[node.args[0]].motion, &right = checked_[node.args[1]].motion;
-    if (left.exact && right.exact && checked.motion.exact && left.slope != right.slope &&
-        std::find(moving_.begin(), moving_.end(), index) == moving_.end()) {
-      moving_.push_back(index);
-    }
+  if (IsComparison(node.kind) || node.kind == NodeKind::kIn) {
+    NoteMoving(index);
     if (LowerCompareConst(node)) return;
   }
   switch (node.kind) {

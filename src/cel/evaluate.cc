@@ -118,6 +118,26 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
       case Op::kCompareConst:
         *++top = CompareConst(Load(activation, *in), in->node, code.constants[in->b]);
         break;
+      case Op::kAndCompareConst: {
+        const Value v = CompareConst(Load(activation, *in), in->node, code.constants[in->b]);
+        if (v.is_false()) {
+          *top = v;
+          in = first + in->count;
+          continue;
+        }
+        *top = top->is_true() ? v : Combine(false, *top, v);
+        break;
+      }
+      case Op::kOrCompareConst: {
+        const Value v = CompareConst(Load(activation, *in), in->node, code.constants[in->b]);
+        if (v.is_true()) {
+          *top = v;
+          in = first + in->count;
+          continue;
+        }
+        *top = top->is_false() ? v : Combine(true, *top, v);
+        break;
+      }
       case Op::kUnary:
         *top = in->node == NodeKind::kNot ? Not(*top) : Negate(*top);
         break;

@@ -215,6 +215,10 @@ Order Compare(const Value& a, const Value& b) {
 }
 
 bool Equals(const Value& a, const Value& b) {
+  if (a.kind() == Kind::kString && b.kind() == Kind::kString) {
+    const absl::string_view left = a.string_value(), right = b.string_value();
+    return left.size() == right.size() && memcmp(left.data(), right.data(), left.size()) == 0;
+  }
   if (IsNumber(a.kind()) && IsNumber(b.kind())) return CompareNumbers(a, b) == Order::kEqual;
   if (a.is_list() && b.is_list()) {
     if (a.list_size() != b.list_size()) return false;
@@ -230,7 +234,6 @@ bool Equals(const Value& a, const Value& b) {
     case Kind::kBool:
     case Kind::kType:
       return a.int_value() == b.int_value();
-    case Kind::kString:
     case Kind::kBytes:
       return a.string_value() == b.string_value();
     case Kind::kDuration:
