@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "base/limits.h"
 #include "policy/compiler.h"
 #include "policy/yaml.h"
 
@@ -33,10 +35,15 @@ absl::string_view ClockName(Clock clock) {
 absl::StatusOr<std::shared_ptr<const Policy>> Policy::Compile(absl::string_view source,
                                                               Diagnostics* diagnostics) {
   absl::ConsumePrefix(&source, "\xEF\xBB\xBF");
-  const SourceMap map(source);
+  // What is too large is not looked at any further.
+  const SourceMap map(source.size() > kPolicyBytesMax ? "" : source);
   Findings findings;
   std::shared_ptr<const Policy> policy;
-  if (const std::optional<Node> root = ParseYaml(map, findings)) {
+  if (source.size() > kPolicyBytesMax) {
+    findings.Error({}, "too-large",
+                   absl::StrCat("the policy has ", source.size(), " bytes, more than ",
+                                kPolicyBytesMax, " (kPolicyBytesMax)"));
+  } else if (const std::optional<Node> root = ParseYaml(map, findings)) {
     policy = Compiler(map, findings).Run(*root);
   }
   const bool failed = findings.has_errors();

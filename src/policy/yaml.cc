@@ -315,12 +315,6 @@ const Node* Node::Find(absl::string_view key) const {
 }
 
 std::optional<Node> ParseYaml(const SourceMap& map, Findings& findings) {
-  if (map.source().size() > kPolicyBytesMax) {
-    findings.Error({}, "too-large",
-                   absl::StrCat("the policy has ", map.source().size(), " bytes, more than ",
-                                kPolicyBytesMax, " (kPolicyBytesMax)"));
-    return std::nullopt;
-  }
   if (!CheckBytes(map, findings)) return std::nullopt;
   Builder builder(map, findings);
   try {
