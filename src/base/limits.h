@@ -23,6 +23,7 @@ inline constexpr size_t kIdentitiesPerEventMax = 1'000;
 inline constexpr size_t kEventsPerBatchMax = 100'000;
 // Bytes of a batch of events, whatever its form, and of a file that is imported.
 inline constexpr size_t kBatchBytesMax = size_t{1} << 30;
+inline constexpr size_t kCsvColumnsMax = 1'000;
 // How far the clock of a host may run behind the clocks of the networks: an event received earlier than
 // this before it happened is refused.
 inline constexpr int64_t kClockSkewMaxMicros = 300'000'000;
@@ -36,13 +37,13 @@ inline constexpr size_t kPolicyNodesMax = 2'000'000;  // values in the file, key
 inline constexpr size_t kRulesPerPolicyMax = 100'000;
 inline constexpr size_t kActionsPerRuleMax = 32;
 inline constexpr size_t kChannelsPerPolicyMax = 1'000;
-inline constexpr size_t kTouchpointsPerPolicyMax = 100'000;
+inline constexpr size_t kTouchpointsPerPolicyMax = 20'000;
 inline constexpr size_t kCalendarsPerPolicyMax = 1'000;
 // Walked in order at an obligation, so that there are few of them.
 inline constexpr size_t kTargetsPerPolicyMax = 1'000;
 inline constexpr size_t kExpectationsPerPolicyMax = 1'000;
 inline constexpr size_t kWarningsPerTargetMax = 16;
-inline constexpr size_t kOwnIdentitiesMax = 100'000;
+inline constexpr size_t kOwnIdentitiesMax = 10'000;
 inline constexpr size_t kCompetitorsMax = 10'000;
 inline constexpr size_t kTiersMax = 100;
 inline constexpr size_t kDiagnosticsMax = 100;  // after these one says "and N more"
@@ -54,6 +55,8 @@ inline constexpr size_t kExpressionNodesMax = 10'000;
 inline constexpr int kExpressionHeightMax = 256;
 // Of text and lists that one evaluation makes.
 inline constexpr size_t kExpressionScratchBytesMax = 16 << 20;
+// Of one compiled regular expression; a pattern that needs more is refused.
+inline constexpr int64_t kPatternMemoryBytesMax = 2 << 20;
 
 // Of one calendar: spans of the week, holidays and openings together.
 inline constexpr size_t kCalendarSpansMax = 20'000;

@@ -14,7 +14,8 @@ namespace earshot::intake {
 
 // The whole file; in the order of its rows. A row that cannot be read is an error with its line and column
 // name; all are reported. Unknown columns warn.
-absl::StatusOr<std::vector<care::Event>> EventsFromTwcs(absl::string_view csv, Diagnostics* warnings);
+absl::StatusOr<std::vector<care::Event>> EventsFromTwcs(absl::string_view csv,
+                                                        Diagnostics* warnings);
 
 }  // namespace earshot::intake
 
