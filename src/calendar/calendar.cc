@@ -192,7 +192,8 @@ const std::vector<std::string>& WellKnownZones() {
 
 absl::StatusOr<absl::TimeZone> LoadZone(const std::string& name) {
   absl::TimeZone zone;
-  // Letters, digits and a few signs: what a name of the database is, and nothing that walks the file system.
+  // Letters, digits and a few signs: what a name of the database is, and nothing that walks the
+  // file system.
   bool plain = !name.empty() && absl::ascii_isalpha(name[0]) && name.size() <= kNameBytesMax &&
                name != "localtime";
   for (char c : name) {
@@ -269,7 +270,8 @@ std::vector<LocalSpan> LocalHours(const CalendarSpec& spec, absl::CivilDay first
   return Unite(std::move(hours));
 }
 
-// Walks the stretches of constant offset of the zone; within one, wall clock and UTC differ by a constant.
+// Walks the stretches of constant offset of the zone; within one, wall clock and UTC differ by a
+// constant.
 std::vector<Interval> ToUtc(const std::vector<LocalSpan>& hours, const absl::TimeZone& zone,
                             Instant from, Instant until) {
   std::vector<Interval> intervals;
@@ -280,7 +282,8 @@ std::vector<Interval> ToUtc(const std::vector<LocalSpan>& hours, const absl::Tim
     Instant end = until;
     absl::TimeZone::CivilTransition transition;
     if (zone.NextTransition(here, &transition)) {
-      // `from` is what the wall clock would have shown at the transition under the offset before it.
+      // `from` is what the wall clock would have shown at the transition under the offset before
+      // it.
       const int64_t wall_seconds = transition.from - absl::CivilSecond(1970, 1, 1);
       end = std::min(until, Instant{(wall_seconds - offset) * 1'000'000});
     }
@@ -424,8 +427,8 @@ Instant Calendar::Due(Instant start, Span open_time) const {
   }
   if (open_time > table.before.back() - wanted) return kNever;
   wanted = wanted + open_time;
-  // The interval in which the total reaches `wanted`: the last with less before it. Deadlines are near, so
-  // the search doubles its steps instead of halving the range.
+  // The interval in which the total reaches `wanted`: the last with less before it. Deadlines are
+  // near, so the search doubles its steps instead of halving the range.
   size_t step = 1, low = first;
   while (low + step < table.intervals.size() && table.before[low + step] < wanted) {
     low += step;

@@ -8,7 +8,6 @@
 #include "absl/strings/strip.h"
 #include "base/limits.h"
 #include "cel/operators.h"
-#include "re2/re2.h"
 
 namespace earshot::cel::internal {
 namespace {
@@ -74,6 +73,16 @@ absl::string_view Spelling(NodeKind kind) {
   }
 }
 
+// No slip of the hand turns a declared name into one of a hundred letters, and comparing takes
+// time.
+constexpr size_t kSuggestBytesMax = 100;
+
+std::string Suggest(absl::string_view word, const std::vector<std::string>& candidates) {
+  return word.size() > kSuggestBytesMax ? "" : DidYouMean(word, candidates);
+}
+
+absl::string_view Shortened(absl::string_view name) { return name.substr(0, kSuggestBytesMax); }
+
 struct NamedType {
   absl::string_view name;
   Type type;
@@ -124,7 +133,6 @@ class Checker {
   Type Logic(const Node& node);
   Type Conditional(const Node& node, Checked& out);
   Type ListOfArgs(const Node& node);
-  void CheckConstantArguments(const Node& node, const Checked& out);
   void Fold(const Node& node, Checked& out);
   void Move(const Node& node, Checked& out);
   void ExplainOverloads(const Node& node, const std::vector<const Overload*>& named);
@@ -189,7 +197,7 @@ Type Checker::Visit(int index) {
   const size_t errors = reporter_.errors();
   out.type = Inspect(node, out);
   if (reporter_.errors() == errors) {
-    CheckConstantArguments(node, out);
+    CheckConstantText(ast_, checked_, node, out.function, reporter_);
     Fold(node, out);
     Move(node, out);
   }
@@ -327,9 +335,9 @@ Type Checker::Path(int index, Checked& out) {
   }
   if (path == "map" || path == "optional_type")
     return Unsupported(begin, absl::StrCat("the type '", path, "' is"));
-  const std::string near = DidYouMean(path, environment_.paths());
+  const std::string near = Suggest(path, environment_.paths());
   return Fail(begin, "unknown-field",
-              absl::StrCat("undeclared reference to '", path, "'",
+              absl::StrCat("undeclared reference to '", Shortened(path), "'",
                            near.empty() ? "" : absl::StrCat("; did you mean '", near, "'?")));
 }
 
@@ -395,16 +403,17 @@ Type Checker::CallOf(const Node& node, Checked& out) {
     }
   }
   if (named.empty()) {
-    // Arguments of an unknown function are not looked at: in a macro they name variables of its own.
+    // Arguments of an unknown function are not looked at: in a macro they name variables of its
+    // own.
     if (IsKnownButUnsupported(node.text)) {
       return Unsupported(node.begin, absl::StrCat("the function '", node.text, "' is"));
     }
     const size_t errors = reporter_.errors();
     if (node.is_method) Visit(node.args[0]);
     if (reporter_.errors() != errors) return Type::kDyn;
-    const std::string near = DidYouMean(node.text, FunctionNames());
+    const std::string near = Suggest(node.text, FunctionNames());
     return Fail(node.begin, "unknown-function",
-                absl::StrCat("there is no function '", node.text, "'",
+                absl::StrCat("there is no function '", Shortened(node.text), "'",
                              near.empty() ? "" : absl::StrCat("; did you mean '", near, "'?")));
   }
   for (int arg : node.args) Visit(arg);
@@ -516,46 +525,6 @@ Type Checker::ListOfArgs(const Node& node) {
     if (Arg(node, i).type != first) return Type::kList;
   }
   return ListOf(first);
-}
-
-// A constant that is read wrongly will be wrong at every event: say so at its place.
-void Checker::CheckConstantArguments(const Node& node, const Checked& out) {
-  if (node.kind != NodeKind::kCall || node.args.empty()) return;
-  const int last = node.args.back();
-  if (!checked_[last].constant || checked_[last].value.kind() != Value::Kind::kString) return;
-  const absl::string_view text = checked_[last].value.string_value();
-  const size_t at = ast_[last].begin;
-  if (out.function == Function::kMatches && node.args.size() == 2) {
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    const re2::RE2 pattern(re2::StringPiece(text.data(), text.size()), options);
-    if (!pattern.ok()) {
-      Fail(at, "invalid-pattern",
-           absl::StrCat("the pattern is not a regular expression: ", pattern.error()));
-    }
-  } else if (out.function >= Function::kGetFullYear && node.args.size() == 2) {
-    if (!LoadZone(text).has_value()) {
-      Fail(at, "unknown-zone",
-           absl::StrCat("unknown time zone '", text,
-                        "'; names look like 'Europe/Berlin' or '+02:00'"));
-    }
-  } else if (out.function == Function::kToDuration || out.function == Function::kToTimestamp) {
-    const Value value = Call(out.function, {&checked_[last].value, 1}, nullptr);
-    if (!value.is_error()) return;
-    const bool range = value.error() == ErrorCode::kOverflow;
-    if (out.function == Function::kToTimestamp) {
-      Fail(at, range ? "range" : "invalid-timestamp",
-           range ? absl::StrCat("the timestamp '", text, "' is out of range (years 1 to 9999)")
-                 : absl::StrCat("'", text,
-                                "' is not a timestamp; one looks like '2026-03-02T09:30:00Z'"));
-    } else {
-      Fail(at, range ? "range" : "invalid-duration",
-           range ? absl::StrCat("the duration '", text, "' is out of range (292 years)")
-                 : absl::StrCat("'", text,
-                                "' is not a duration; one looks like '1h30m' or '90s' (units h, m, "
-                                "s, ms, us, ns; a day is 24h)"));
-    }
-  }
 }
 
 void Checker::Fold(const Node& node, Checked& out) {

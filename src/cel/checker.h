@@ -32,6 +32,11 @@ struct Checked {
   Motion motion;
 };
 
+// Reports a constant text that can never be read as what it is given for: a malformed pattern,
+// zone, duration or timestamp as the last argument of `node`, whose function is given.
+void CheckConstantText(const Ast& ast, const std::vector<Checked>& checked, const Node& node,
+                       Function function, Reporter& reporter);
+
 // One entry a node. With errors reported the result is of no use. Constant parts are evaluated
 // here, so a malformed duration, pattern or zone is found now and not while events flow.
 std::vector<Checked> Check(const Ast& ast, const Environment& environment, Type expected,

@@ -162,10 +162,9 @@ void Compiler::LowerCall(const Node& node, const Checked& checked) {
   const bool constant_text = node.args.size() == 2 && checked_[last].constant &&
                              checked_[last].value.kind() == Value::Kind::kString;
   if (constant_text && function == Function::kMatches) {
-    re2::RE2::Options options;
-    options.set_log_errors(false);
     const absl::string_view text = checked_[last].value.string_value();
-    auto pattern = std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
+    auto pattern =
+        std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), PatternOptions());
     if (pattern->ok()) {
       Lower(node.args[0]);
       code_.patterns.push_back(std::move(pattern));
@@ -195,7 +194,8 @@ void Compiler::LowerLogic(const Node& node) {
   for (size_t i = 0; i < node.args.size(); ++i) {
     const Node& side = ast_[node.args[i]];
     const bool last = i + 1 == node.args.size();
-    // The commonest conjunct, a field against a constant, compares, combines and leaves in one step.
+    // The commonest conjunct, a field against a constant, compares, combines and leaves in one
+    // step.
     if (i > 0 && (IsComparison(side.kind) || side.kind == NodeKind::kIn) &&
         !checked_[node.args[i]].constant &&
         LowerCompareConst(side, is_and ? Op::kAndCompareConst : Op::kOrCompareConst)) {
@@ -220,8 +220,8 @@ void Compiler::LowerLogic(const Node& node) {
   }
 }
 
-// A comparison whose sides move apart as now advances will change: its sides are compiled once more, for
-// NextChange.
+// A comparison whose sides move apart as now advances will change: its sides are compiled once
+// more, for NextChange.
 void Compiler::NoteMoving(int index) {
   const Node& node = ast_[index];
   const Motion &left = checked_[node.args[0]].motion, &right = checked_[node.args[1]].motion;

@@ -14,7 +14,6 @@
 #include "base/limits.h"
 #include "cel/lexer.h"
 #include "cel/text.h"
-#include "re2/re2.h"
 
 namespace earshot::cel::internal {
 namespace {
@@ -222,11 +221,9 @@ Value Text(Function function, const Value& a, const Value& b) {
 Value MatchesDynamic(const Value& text, const Value& pattern) {
   if (text.kind() != Value::Kind::kString || pattern.kind() != Value::Kind::kString)
     return Overloadless();
-  re2::RE2::Options options;
-  options.set_log_errors(false);
   const absl::string_view source = pattern.string_value();
   if (source.size() > kExpressionBytesMax) return Invalid();
-  const re2::RE2 compiled(re2::StringPiece(source.data(), source.size()), options);
+  const re2::RE2 compiled(re2::StringPiece(source.data(), source.size()), PatternOptions());
   if (!compiled.ok()) return Invalid();
   return Matches(text, compiled);
 }
@@ -486,6 +483,13 @@ Value GetPart(Function function, const Value& v, const absl::TimeZone& zone) {
     default:
       return Overloadless();
   }
+}
+
+re2::RE2::Options PatternOptions() {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kPatternMemoryBytesMax);
+  return options;
 }
 
 Value Matches(const Value& text, const re2::RE2& pattern) {

@@ -13,10 +13,7 @@
 #include "absl/types/span.h"
 #include "cel/program.h"
 #include "cel/value.h"
-
-namespace re2 {
-class RE2;
-}
+#include "re2/re2.h"
 
 namespace earshot::cel::internal {
 
@@ -65,6 +62,8 @@ bool IsKnownButUnsupported(absl::string_view name);
 // Applies a function to what it takes; an error argument is the result. `scratch` is where new text
 // goes; null gives kNeedsScratch where any is needed.
 Value Call(Function function, absl::Span<const Value> args, Scratch* scratch);
+// How every pattern is compiled: in silence, within kPatternMemoryBytesMax.
+re2::RE2::Options PatternOptions();
 Value Matches(const Value& text, const re2::RE2& pattern);
 // The getters with a zone, and without one in UTC.
 Value GetPart(Function function, const Value& timestamp, const absl::TimeZone& zone);

@@ -1,10 +1,10 @@
-// Runs the conformance files of the Common Expression Language that lie outside the tree, and says how many
-// of their tests pass, fail, or need what the scalar core does not have yet.
+// Runs the conformance files of the Common Expression Language that lie outside the tree, and says
+// how many of their tests pass, fail, or need what the scalar core does not have yet.
 //
 //   cel_conformance [-v] FOLDER
 //
-// Exit 0 with nothing failed, or without the data ("not measured: no data"); 1 otherwise. -v lists what was
-// skipped too, with the reason.
+// Exit 0 with nothing failed, or without the data ("not measured: no data"); 1 otherwise. -v lists
+// what was skipped too, with the reason.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

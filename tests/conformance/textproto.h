@@ -1,5 +1,5 @@
-// A small reader of protobuf's text format into a tree of names, for the conformance data: no schema, no
-// generated code, only what those files use.
+// A small reader of protobuf's text format into a tree of names, for the conformance data: no
+// schema, no generated code, only what those files use.
 #ifndef EARSHOT_TESTS_CONFORMANCE_TEXTPROTO_H_
 #define EARSHOT_TESTS_CONFORMANCE_TEXTPROTO_H_
 

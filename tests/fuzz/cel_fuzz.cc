@@ -1,5 +1,5 @@
-// Any bytes as an expression: it is refused with a place or compiled, never crashes; what compiles prints to
-// a fixpoint that means the same, and its evaluation ends.
+// Any bytes as an expression: it is refused with a place or compiled, never crashes; what compiles
+// prints to a fixpoint that means the same, and its evaluation ends.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,4 +1,5 @@
-// Business time: examples from the trade, refusals, and properties against a model that looks at every minute.
+// Business time: examples from the trade, refusals, and properties against a model that looks at
+// every minute.
 #include "calendar/calendar.h"
 
 #include <algorithm>
@@ -259,8 +260,8 @@ TEST(Calendar, DigestNamesSpecAndExpansion) {
   EXPECT_NE(Compiled(renamed).digest(), Compiled(spec).digest());
 }
 
-// The model: a minute is open when the wall clock at its beginning stands in an open span. Written anew and
-// slowly on purpose: it asks the zone at each minute and knows no intervals.
+// The model: a minute is open when the wall clock at its beginning stands in an open span. Written
+// anew and slowly on purpose: it asks the zone at each minute and knows no intervals.
 class Model {
  public:
   Model(const CalendarSpec& spec, Instant from, int minutes) : from_(from) {
@@ -390,7 +391,8 @@ TEST(CalendarProperty, AgreesWithAModelThatLooksAtEveryMinute) {
         ASSERT_EQ(calendar.Elapsed(a, b) + calendar.Elapsed(b, c),
                   calendar.Elapsed(a, c));  // additive
 
-        // Due is the first instant by which that much has passed: there it has, a microsecond before it has not.
+        // Due is the first instant by which that much has passed: there it has, a microsecond
+        // before it has not.
         const Span wanted{static_cast<int64_t>(random() % (calendar.Elapsed(a, c).micros + 2))};
         const Instant due = calendar.Due(a, wanted);
         if (due == kNever) {

@@ -318,7 +318,8 @@ TEST(Expressions, Conversions) {
   });
 }
 
-// Every side of && || ?: takes every value that it can; what must come out is written as the standard says it.
+// Every side of && || ?: takes every value that it can; what must come out is written as the
+// standard says it.
 TEST(Expressions, TruthTables) {
   const std::string kTrue = "obligation.open", kFalse = "!obligation.open",
                     kError = "author.handle == 'x'", kOther = "dyn(intents[0])";

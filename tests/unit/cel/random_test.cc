@@ -1,5 +1,5 @@
-// Random well-typed expressions: what the checker lets through never fails by type, printing is a fixpoint,
-// and what is printed means the same.
+// Random well-typed expressions: what the checker lets through never fails by type, printing is a
+// fixpoint, and what is printed means the same.
 #include <random>
 #include <string>
 

@@ -1,4 +1,5 @@
-// A record of customer care for the tests of expressions: its fields, and one that can be filled in.
+// A record of customer care for the tests of expressions: its fields, and one that can be filled
+// in.
 #ifndef EARSHOT_TESTS_UNIT_CEL_RECORD_H_
 #define EARSHOT_TESTS_UNIT_CEL_RECORD_H_
 
@@ -41,7 +42,8 @@ inline const Environment& CareEnvironment() {
 class Record : public Activation {
  public:
   Record() : values_(CareEnvironment().fields().size()) {}
-  // The event that most tests speak of: a gold customer complains in public, waiting for 50 minutes.
+  // The event that most tests speak of: a gold customer complains in public, waiting for 50
+  // minutes.
   static Record Complaint() {
     static const absl::string_view kIntents[] = {"complaint", "refund"};
     Record record;
