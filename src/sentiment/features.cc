@@ -178,6 +178,9 @@ class MarkReader {
       const uint64_t bucket =
           static_cast<uint64_t>(valence.languages / 2 + Sign(valence.languages) + 32);
       Add(kGroupLanguages, bucket | turned | (english_ ? 128 : 0));
+      // The lists are coarse and their languages have little data: the sign alone is learnt sooner.
+      if (!english_)
+        Add(kGroupLanguages, 256 | static_cast<uint64_t>(Sign(valence.languages) + 2) | turned);
     }
     // English lists first: the others hold words of English that mean something else elsewhere.
     int value = valence.vader != 0 ? valence.vader : valence.opinion * 3;

@@ -64,6 +64,7 @@ constexpr Phrase kPhrases[] = {
     {kHoldingReply, "send|shoot|drop|share ~ dm|pm|message ~ us|so|with"},
     {kHoldingReply, "send ~ direct|private message"},
     {kHoldingReply, "follow ~ dm|pm|message"},
+    {kHoldingReply, "follow ~ send ~ dm|pm|message"},
     {kHoldingReply, "dm|pm|message us|me ~ your|with|the|so|here|directly|details|and"},
     {kHoldingReply, "via|by|in|through|over|to ~ dm|pm"},
     {kHoldingReply, "get|getting back to you"},
@@ -147,7 +148,7 @@ constexpr Phrase kPhrases[] = {
     // Asking for something to be done.
     {kRequest, "please|pls|plz"},
     {kRequest, "can|could|would|will you|u|someone|somebody|anyone|i|we ~"},
-    {kRequest, "i|we need|want ~ refund|help|replacement|someone|to|my|assistance"},
+    {kRequest, "i|we need|want ~ refund|help|replacement|someone|my|assistance"},
     {kRequest, "i|we would like ~"},
     {kRequest, "i'd|we'd like ~"},
     {kRequest, "need|want ~ refund|help|replacement|assistance"},

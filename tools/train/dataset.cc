@@ -23,6 +23,25 @@ std::vector<Example> ReadExamples(const std::string& path,
   return examples;
 }
 
+std::vector<std::string> ReadTexts(const std::string& path) {
+  std::vector<std::string> texts;
+  std::ifstream in(path, std::ios::binary);
+  std::string line;
+  while (std::getline(in, line)) {
+    const size_t tab = line.find('\t');
+    if (tab != std::string::npos) texts.push_back(line.substr(tab + 1));
+  }
+  return texts;
+}
+
+std::vector<std::string> ReadFirstColumn(const std::string& path) {
+  std::vector<std::string> columns;
+  std::ifstream in(path, std::ios::binary);
+  std::string line;
+  while (std::getline(in, line)) columns.push_back(line.substr(0, line.find('\t')));
+  return columns;
+}
+
 int64_t Confusion::Truths(size_t c) const {
   int64_t sum = 0;
   for (int64_t count : hits_[c]) sum += count;

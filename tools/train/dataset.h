@@ -24,6 +24,10 @@ inline const std::vector<std::string>& SentimentClasses() {
 // Rows "label<TAB>text" whose label is one of `classes`; others are left out. Empty where there is no file.
 std::vector<Example> ReadExamples(const std::string& path, const std::vector<std::string>& classes);
 
+// The texts alone, whatever their labels.
+std::vector<std::string> ReadTexts(const std::string& path);
+std::vector<std::string> ReadFirstColumn(const std::string& path);
+
 // Hit[truth][answer] counts, and what is commonly made of them.
 class Confusion {
  public:

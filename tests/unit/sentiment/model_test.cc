@@ -1,0 +1,126 @@
+// Model files: written, read back, and refused wherever a bit is not what was written.
+#include "sentiment/model.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "sentiment/analyzer.h"
+#include "text/tokenizer.h"
+
+namespace earshot::sentiment {
+namespace {
+
+ModelParts SmallParts() {
+  ModelParts parts;
+  parts.model_version = 7;
+  parts.row_bits = 6;
+  parts.language_row_bits = 5;
+  parts.lexicon_bits = 5;
+  parts.languages = {"de", "en", "other"};
+  parts.params.scale.fill(65536);
+  parts.params.bias_q8 = {10, -20, 30, -40};
+  for (size_t i = 0; i < kConfidenceSteps; ++i) parts.params.confidence_milli[i] = 500;
+  parts.params.language_scale = 65536;
+  parts.params.gram_shift = 2;
+  parts.rows.assign((size_t{1} << 6) * kHeads, 0);
+  for (size_t i = 0; i < parts.rows.size(); ++i) parts.rows[i] = static_cast<int8_t>(i * 37);
+  parts.language_rows.assign((size_t{1} << 5) * kLanguageStride, 1);
+  Valence good;
+  good.vader = 4;
+  parts.lexicon = BuildLexicon({{text::HashForm("good"), good}}, 5);
+  return parts;
+}
+
+TEST(Model, IsReadAsItWasWritten) {
+  const ModelParts parts = SmallParts();
+  const std::string bytes = WriteModel(parts);
+  for (bool copy : {false, true}) {
+    auto model = Model::Open(bytes, copy);
+    ASSERT_TRUE(model.ok()) << model.status();
+    EXPECT_EQ((*model)->version(), 7u);
+    EXPECT_EQ((*model)->languages(), parts.languages);
+    EXPECT_THAT((*model)->sorted_languages(), testing::ElementsAre("de", "en"));
+    EXPECT_EQ((*model)->params().bias_q8, parts.params.bias_q8);
+    EXPECT_EQ((*model)->params().gram_shift, 2);
+    EXPECT_EQ((*model)->lexicon().Find(text::HashForm("good")).vader, 4);
+    EXPECT_TRUE((*model)->lexicon().Find(text::HashForm("bad")).empty());
+    for (uint32_t row = 0; row < 64; ++row) {
+      EXPECT_EQ((*model)->Row(row << 26)[1], parts.rows[row * kHeads + 1]);
+    }
+  }
+}
+
+TEST(Model, EveryBitThatFlipsIsNoticed) {
+  const std::string bytes = WriteModel(SmallParts());
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ (1 << bit));
+      const absl::Status status = Model::Open(damaged, false).status();
+      ASSERT_FALSE(status.ok()) << "byte " << at << " bit " << bit;
+      ASSERT_TRUE(status.code() == absl::StatusCode::kDataLoss ||
+                  status.code() == absl::StatusCode::kUnimplemented)
+          << status;
+      ASSERT_THAT(std::string(status.message()), testing::StartsWith("model file: "));
+    }
+  }
+}
+
+TEST(Model, EveryTruncationIsNoticed) {
+  const std::string bytes = WriteModel(SmallParts());
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    ASSERT_EQ(Model::Open(bytes.substr(0, size), false).status().code(),
+              absl::StatusCode::kDataLoss)
+        << size;
+  }
+  EXPECT_EQ(Model::Open(bytes + "x", false).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(Model, SizesThatDoNotFitAreRefusedThoughTheChecksumIsRight) {
+  struct Case {
+    const char* what;
+    void (*change)(ModelParts&);
+  };
+  const std::vector<Case> cases = {
+      {"more rows than written", [](ModelParts& parts) { parts.row_bits = 7; }},
+      {"row bits out of range", [](ModelParts& parts) { parts.row_bits = 40; }},
+      {"row bits too few", [](ModelParts& parts) { parts.row_bits = 0; }},
+      {"lexicon out of range", [](ModelParts& parts) { parts.lexicon_bits = 31; }},
+      {"no language", [](ModelParts& parts) { parts.languages.clear(); }},
+      {"too many languages", [](ModelParts& parts) { parts.languages.assign(25, "xx"); }},
+      {"shift", [](ModelParts& parts) { parts.params.gram_shift = 16; }},
+      {"negative shift", [](ModelParts& parts) { parts.params.gram_shift = -1; }},
+      {"threshold", [](ModelParts& parts) { parts.params.complaint_threshold_milli = 1001; }},
+      {"confidence", [](ModelParts& parts) { parts.params.confidence_milli[3] = -1; }},
+  };
+  for (const Case& c : cases) {
+    ModelParts parts = SmallParts();
+    c.change(parts);
+    EXPECT_EQ(Model::Open(WriteModel(parts), false).status().code(), absl::StatusCode::kDataLoss)
+        << c.what;
+  }
+}
+
+TEST(Model, AsManyLanguagesAsFitAreRead) {
+  ModelParts parts = SmallParts();
+  parts.languages.assign(kLanguageStride, "en");
+  EXPECT_TRUE(Model::Open(WriteModel(parts), false).ok());
+}
+
+TEST(Model, AnAnalyzerOpensWhatTheTrainerWrites) {
+  auto analyzer = Analyzer::FromBytes(WriteModel(SmallParts()));
+  ASSERT_TRUE(analyzer.ok());
+  EXPECT_EQ((*analyzer)->model_version(), 7u);
+  EXPECT_THAT((*analyzer)->languages(), testing::ElementsAre("de", "en"));
+  // The bytes were copied: the text below is assessed after they are gone.
+  const auto assessment = (*analyzer)->Assess("good", "en");
+  ASSERT_TRUE(assessment.ok());
+  EXPECT_EQ(assessment->negative_milli + assessment->neutral_milli + assessment->positive_milli,
+            1000);
+  EXPECT_EQ(Analyzer::FromBytes("").status().code(), absl::StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace earshot::sentiment
