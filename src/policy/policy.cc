@@ -48,7 +48,7 @@ absl::StatusOr<std::shared_ptr<const Policy>> Policy::Compile(absl::string_view 
   }
   const bool failed = findings.has_errors();
   EARSHOT_CHECK(failed == (policy == nullptr));
-  Diagnostics found = findings.Take();
+  Diagnostics found = findings.Take(map.At(source.size()));
   absl::Status status = ToStatus(found);
   if (failed && std::all_of(found.begin(), found.end(), IsLimit)) {
     status = WithCode(absl::StatusCode::kResourceExhausted, status);

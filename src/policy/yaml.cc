@@ -256,7 +256,7 @@ void Findings::Add(Diagnostic d) {
 
 bool Findings::full() const { return errors_kept_ >= kDiagnosticsMax; }
 
-Diagnostics Findings::Take() {
+Diagnostics Findings::Take(Place end) {
   std::stable_sort(kept_.begin(), kept_.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
   });
@@ -267,10 +267,11 @@ Diagnostics Findings::Take() {
                           }),
               kept_.end());
   if (const size_t more = errors_ - errors_kept_; more > 0) {
-    kept_.push_back({Severity::kError, {}, "more", absl::StrCat("and ", more, " more errors")});
+    kept_.push_back({Severity::kError, end, "more", absl::StrCat("and ", more, " more errors")});
   }
   if (const size_t more = warnings_ - warnings_kept_; more > 0) {
-    kept_.push_back({Severity::kWarning, {}, "more", absl::StrCat("and ", more, " more warnings")});
+    kept_.push_back(
+        {Severity::kWarning, end, "more", absl::StrCat("and ", more, " more warnings")});
   }
   return std::move(kept_);
 }

@@ -32,8 +32,8 @@ class Findings {
   size_t errors() const { return errors_; }
   // Where it is full, another finding would only be counted: its text need not be made.
   bool full() const;
-  // Sorted by place; where some were only counted, a last one says how many.
-  Diagnostics Take();
+  // Sorted by place; where some were only counted, a last one at `end` says how many.
+  Diagnostics Take(Place end = {});
 
  private:
   Diagnostics kept_;

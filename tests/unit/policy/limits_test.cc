@@ -184,6 +184,8 @@ TEST(PolicyLimits, ManyFindingsAreCountedNotListed) {
   const Diagnostics found = findings(kDiagnosticsMax + 7);
   ASSERT_EQ(found.size(), kDiagnosticsMax + 1);
   EXPECT_EQ(found.back().message, "and 7 more errors");
+  // Behind all others, however they are sorted.
+  EXPECT_EQ(found.back().place, (Place{static_cast<uint32_t>(kDiagnosticsMax + 9), 1}));
 }
 
 }  // namespace
