@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -274,6 +275,61 @@ size_t ScanEmoji(absl::string_view text) {
     at += next.length;
   }
   return at;
+}
+
+bool IsUnit(absl::string_view letters) {
+  static constexpr absl::string_view kUnits[] = {
+      "h",  "hr",  "hrs",  "hour", "hours", "m",    "min", "mins", "minute", "minutes",
+      "s",  "sec", "secs", "d",    "day",   "days", "wk",  "wks",  "week",   "weeks",
+      "am", "pm",  "k",    "gb",   "mb",    "km",   "kg",  "usd",  "eur",    "gbp",
+      "x",  "yr",  "yrs",  "th",   "st",    "nd",   "rd"};
+  if (letters.size() > 7) return false;
+  char lower[8];
+  for (size_t i = 0; i < letters.size(); ++i) lower[i] = static_cast<char>(letters[i] | 0x20);
+  const absl::string_view word(lower, letters.size());
+  return std::find(std::begin(kUnits), std::end(kUnits), word) != std::end(kUnits);
+}
+
+char PunctuationInAscii(uint32_t code_point) {
+  switch (code_point) {
+    case 0x2018:
+    case 0x2019:
+    case 0x02BC:
+      return '\'';
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x00AB:
+    case 0x00BB:
+      return '"';
+    case 0x2013:
+    case 0x2014:
+      return '-';
+    case 0xFF01:
+    case 0x00A1:
+    case 0x203C:
+      return '!';
+    case 0xFF1F:
+    case 0x00BF:
+    case 0x061F:
+    case 0x2049:
+    case 0x1367:
+      return '?';
+    case 0x3002:
+    case 0x0964:
+    case 0x06D4:
+    case 0x1362:
+      return '.';
+    case 0x3001:
+    case 0xFF0C:
+    case 0x060C:
+    case 0x1363:
+      return ',';
+    case 0x061B:
+      return ';';
+    default:
+      return 0;
+  }
 }
 
 }  // namespace earshot::text

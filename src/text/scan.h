@@ -47,6 +47,11 @@ size_t ScanKeycap(absl::string_view text);
 // An emoji sequence that starts with a pictograph or a regional indicator.
 size_t ScanEmoji(absl::string_view text);
 
+// Letters directly behind a number that are its unit, so that "40mins" is a number and a word.
+bool IsUnit(absl::string_view letters);
+// What sentence punctuation outside ASCII says, as ASCII; 0 where it is nothing special.
+char PunctuationInAscii(uint32_t code_point);
+
 }  // namespace earshot::text
 
 #endif  // EARSHOT_TEXT_SCAN_H_

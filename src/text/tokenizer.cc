@@ -33,63 +33,6 @@ constexpr std::array<Ascii, 128> kAscii = MakeAsciiTable();
 
 bool IsHandleChar(char c) { return IsAsciiAlnum(c) || c == '_'; }
 
-// Letters directly behind a number that are its unit, so that "40mins" is a number and a word.
-bool IsUnit(absl::string_view letters) {
-  static constexpr absl::string_view kUnits[] = {
-      "h",  "hr",  "hrs",  "hour", "hours", "m",    "min", "mins", "minute", "minutes",
-      "s",  "sec", "secs", "d",    "day",   "days", "wk",  "wks",  "week",   "weeks",
-      "am", "pm",  "k",    "gb",   "mb",    "km",   "kg",  "usd",  "eur",    "gbp",
-      "x",  "yr",  "yrs",  "th",   "st",    "nd",   "rd"};
-  if (letters.size() > 7) return false;
-  char lower[8];
-  for (size_t i = 0; i < letters.size(); ++i) lower[i] = static_cast<char>(letters[i] | 0x20);
-  const absl::string_view word(lower, letters.size());
-  return std::find(std::begin(kUnits), std::end(kUnits), word) != std::end(kUnits);
-}
-
-// What sentence punctuation outside ASCII says, as ASCII; 0 where it is nothing special.
-char PunctuationInAscii(uint32_t code_point) {
-  switch (code_point) {
-    case 0x2018:
-    case 0x2019:
-    case 0x02BC:
-      return '\'';
-    case 0x201C:
-    case 0x201D:
-    case 0x201E:
-    case 0x00AB:
-    case 0x00BB:
-      return '"';
-    case 0x2013:
-    case 0x2014:
-      return '-';
-    case 0xFF01:
-    case 0x00A1:
-    case 0x203C:
-      return '!';
-    case 0xFF1F:
-    case 0x00BF:
-    case 0x061F:
-    case 0x2049:
-    case 0x1367:
-      return '?';
-    case 0x3002:
-    case 0x0964:
-    case 0x06D4:
-    case 0x1362:
-      return '.';
-    case 0x3001:
-    case 0xFF0C:
-    case 0x060C:
-    case 0x1363:
-      return ',';
-    case 0x061B:
-      return ';';
-    default:
-      return 0;
-  }
-}
-
 // How much of a word is folded; its form, once elongation is squeezed, is at most kFormBytesMax of that.
 constexpr size_t kFoldedBytesMax = 8 * kFormBytesMax;
 
@@ -634,57 +577,7 @@ class Reader {
   size_t no_domain_before_ = 0;
 };
 
-constexpr uint64_t kHashMultiplier = 0x9E3779B97F4A7C15u;
-
-uint64_t LoadLittleEndian(const char* bytes, size_t count) {
-  uint64_t value = 0;
-  for (size_t i = 0; i < count; ++i) {
-    value |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
-  }
-  return value;
-}
-
 }  // namespace
-
-uint64_t HashForm(absl::string_view form) {
-  uint64_t hash = 0xA0761D6478BD642Fu ^ (form.size() * kHashMultiplier);
-  const char* at = form.data();
-  size_t left = form.size();
-  for (; left >= 8; at += 8, left -= 8) {
-    hash = (hash ^ LoadLittleEndian(at, 8)) * kHashMultiplier;
-    hash ^= hash >> 32;
-  }
-  hash = (hash ^ LoadLittleEndian(at, left)) * kHashMultiplier;
-  hash ^= hash >> 29;
-  hash *= 0xBF58476D1CE4E5B9u;
-  return hash ^ (hash >> 32);
-}
-
-absl::string_view TokenKindName(TokenKind kind) {
-  static constexpr absl::string_view kNames[] = {"word",     "handle",      "hashtag", "url",
-                                                 "email",    "number",      "money",   "emoji",
-                                                 "emoticon", "punctuation", "symbol"};
-  return kNames[static_cast<size_t>(kind)];
-}
-
-uint32_t Tokens::letter_count() const {
-  uint32_t sum = 0;
-  for (uint32_t count : letters) sum += count;
-  return sum;
-}
-
-Script Tokens::dominant_script() const {
-  const auto most = std::max_element(letters.begin(), letters.end());
-  return static_cast<Script>(most - letters.begin());
-}
-
-void Tokens::Trim() {
-  constexpr size_t kKeptTokensMax = 4096;
-  if (list.capacity() > kKeptTokensMax) std::vector<Token>().swap(list);
-  if (norm.capacity() > (64 << 10)) std::string().swap(norm);
-  if (fold_buffer.capacity() > (64 << 10)) std::string().swap(fold_buffer);
-  clean.Trim();
-}
 
 void Tokenize(absl::string_view text, Tokens& tokens) {
   tokens.list.clear();
