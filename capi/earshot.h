@@ -367,7 +367,8 @@ EARSHOT_API void earshot_engine_free(earshot_engine* engine);
 EARSHOT_API earshot_status earshot_engine_ingest_json(earshot_engine* engine, earshot_text lines,
                                                       earshot_decisions** out_decisions,
                                                       earshot_error** error);
-/* The same from the bytes of an earshot.v1.EventBatch (share/earshot/proto). */
+/* The same from the bytes of an earshot.v1.EventBatch (share/earshot/proto). UNIMPLEMENTED where its
+ * format_version is not 1. */
 EARSHOT_API earshot_status earshot_engine_ingest_proto(earshot_engine* engine,
                                                        const uint8_t* events, size_t size,
                                                        earshot_decisions** out_decisions,

@@ -268,6 +268,7 @@ static void test_decisions(earshot_decisions* decisions) {
 static void test_ingest(earshot_engine* engine) {
   earshot_decisions* decisions = NULL;
   const uint8_t bytes[1] = {0xFF};
+  const uint8_t version_1[2] = {0x08, 0x01};
   REFUSES(earshot_engine_ingest_json, "engine", NULL, text(kEvents), &decisions);
   REFUSES(earshot_engine_ingest_json, "lines", engine, kLie, &decisions);
   REFUSES(earshot_engine_ingest_json, "out_decisions", engine, text(kEvents), NULL);
@@ -282,7 +283,9 @@ static void test_ingest(earshot_engine* engine) {
   REFUSES(earshot_engine_standing, "engine", NULL, &decisions);
   REFUSES(earshot_engine_standing, "out_decisions", engine, NULL);
   expect(decisions == NULL, "earshot_engine_ingest_json", "wrote an output on failure");
-  GIVES(EARSHOT_OK, earshot_engine_ingest_proto, engine, NULL, 0, &decisions);
+  /* No bytes are a batch of version 0, which never was; a batch of version 1 without events is one. */
+  GIVES(EARSHOT_UNIMPLEMENTED, earshot_engine_ingest_proto, engine, NULL, 0, &decisions);
+  GIVES(EARSHOT_OK, earshot_engine_ingest_proto, engine, version_1, sizeof version_1, &decisions);
   expect(earshot_decisions_count(decisions) == 0, "earshot_engine_ingest_proto",
          "decisions of nothing");
   earshot_decisions_free(decisions);

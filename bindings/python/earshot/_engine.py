@@ -94,6 +94,10 @@ class Engine:
         `assess=False`: texts are not assessed unless their event brings an assessment. `durable=False`: what was
         acknowledged may be lost with the machine, never torn.
         """
+        if policy is not None and not isinstance(policy, Policy):
+            raise TypeError("policy must be a Policy: Policy.load reads one from a file")
+        if analyzer is not None and not isinstance(analyzer, Analyzer):
+            raise TypeError("analyzer must be an Analyzer")
         flags = (0 if durable else 1) | (0 if assess else 2)
         return cls(
             _earshot.Engine(

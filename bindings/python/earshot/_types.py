@@ -57,7 +57,7 @@ class Decision:
     priority_parts: Tuple[Reason, ...] = ()
     reasons: Tuple[Reason, ...] = ()
     evidence: Tuple[Evidence, ...] = ()
-    arguments: Mapping[str, str] = field(default=_NO_ARGUMENTS, hash=False)
+    arguments: Mapping[str, str] = field(default_factory=lambda: _NO_ARGUMENTS, hash=False)
     identity: Optional[Identity] = None
     channel: str = ""
     touchpoint: str = ""
@@ -90,6 +90,10 @@ class Decision:
         if "supersedes" in values:
             known["supersedes"] = tuple(values["supersedes"])
         return cls(json=line, **known)
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        """A decision travels between processes as its line, which is all of it."""
+        return (Decision.from_json, (self.json,))
 
 
 _PLAIN = (

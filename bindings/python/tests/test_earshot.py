@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -101,7 +102,7 @@ class Engine(unittest.TestCase):
     def test_from_events_to_an_explanation(self) -> None:
         with earshot.Engine.open() as engine:
             self.assertIsNone(engine.next_wakeup())
-            taken = engine.ingest([post("1"), json.dumps(post("2", "43"), default=str), b""])
+            taken = engine.ingest([post("1"), json.dumps(post("2", "43", NINE), default=datetime.isoformat), b""])
             self.assertEqual((taken.accepted, taken.duplicates, taken.warnings), (2, 0, ()))
             opened = [d for d in taken if d.kind == "obligation.opened"]
             self.assertEqual([d.subject for d in opened], ["obligation:x/1", "obligation:x/2"])
@@ -220,6 +221,8 @@ class Engine(unittest.TestCase):
     def test_options(self) -> None:
         with self.assertRaises(TypeError):
             earshot.Engine.open(policy="default")  # type: ignore[arg-type]
+        with self.assertRaises(TypeError):
+            earshot.Engine.open(analyzer=earshot.Policy.default())  # type: ignore[arg-type]
         with earshot.Engine.open(assess=False, durable=False, policy=earshot.Policy.default()) as engine:
             engine.ingest([post("1")])
         with self.assertRaises(earshot.InvalidError):
@@ -249,6 +252,7 @@ class Values(unittest.TestCase):
         self.assertEqual(d.supersedes, ("0" * 31 + "2",))
         self.assertEqual(d.json, self.LINE)
         hash(d)
+        self.assertEqual(pickle.loads(pickle.dumps(d)), d)
         with self.assertRaises(TypeError):
             d.arguments["level"] = "3"  # type: ignore[index]
 

@@ -1,0 +1,59 @@
+"""The programs printed in docs/c.md and docs/python.md compile, run and print decisions.
+
+  pages_test.py SOURCE_DIR LIBRARY PYTHON_DIR|- SCRATCH_DIR
+"""
+
+import os
+import re
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+SOURCE, LIBRARY = Path(sys.argv[1]), Path(sys.argv[2])
+PYTHON_DIR, SCRATCH = sys.argv[3], Path(sys.argv[4])
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", (SOURCE / "docs" / page).read_text(), flags=re.M | re.S)
+
+
+class Pages(unittest.TestCase):
+    def test_c(self) -> None:
+        programs = blocks("c.md", "c")
+        self.assertEqual(len(programs), 1)
+        SCRATCH.mkdir(parents=True, exist_ok=True)
+        (SCRATCH / "page.c").write_text(programs[0])
+        subprocess.run(
+            ["gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", f"-I{SOURCE}/capi", str(SCRATCH / "page.c"),
+             "-o", str(SCRATCH / "page"), str(LIBRARY), f"-Wl,-rpath,{LIBRARY.parent}"],
+            check=True,
+        )
+        done = subprocess.run([str(SCRATCH / "page")], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn('"kind":"obligation.opened"', done.stdout)
+
+    def test_python(self) -> None:
+        programs = blocks("python.md", "python")
+        self.assertEqual(len(programs), 1)
+        if PYTHON_DIR == "-":
+            return  # built without the package: CMake says so
+        done = subprocess.run(
+            [sys.executable, "-c", programs[0]], capture_output=True, text=True,
+            env={**os.environ, "PYTHONPATH": PYTHON_DIR},
+        )
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("obligation.opened obligation:x/1", done.stdout)
+
+    def test_every_function_that_c_md_names_exists(self) -> None:
+        header = (SOURCE / "capi/earshot.h").read_text()
+        page = (SOURCE / "docs/c.md").read_text()
+        built, not_built = page.split("## Not built yet")
+        for name in set(re.findall(r"`(earshot_\w+|EARSHOT_\w+)`", built)):
+            self.assertRegex(header, rf"\b{name}\b", name)
+        for name in set(re.findall(r"`(earshot_\w+)`", not_built)):
+            self.assertNotRegex(header, rf"\b{name}\b", name)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0]], verbosity=2)
