@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/utf8.h"
+
 namespace earshot::text {
 namespace {
 
@@ -22,28 +24,6 @@ constexpr Lead LeadOf(uint8_t byte) {
   if (byte >= 0xF1 && byte <= 0xF3) return {3, 0x80, 0xBF};
   if (byte == 0xF4) return {3, 0x80, 0x8F};
   return {0, 0, 0};
-}
-
-// The end of the ASCII stretch that starts at `at`, stopping also at '&' when asked to.
-size_t SkipAscii(const char* data, size_t size, size_t at) {
-  while (at + 8 <= size) {
-    uint64_t word;
-    std::memcpy(&word, data + at, 8);
-    if ((word & 0x8080808080808080u) != 0) break;
-    at += 8;
-  }
-  while (at < size && static_cast<uint8_t>(data[at]) < 0x80) ++at;
-  return at;
-}
-
-size_t FirstIllFormed(absl::string_view text) {
-  size_t at = 0;
-  while ((at = SkipAscii(text.data(), text.size(), at)) < text.size()) {
-    const Decoded decoded = DecodeAt(text.data(), text.size(), at);
-    if (!decoded.valid) return at;
-    at += decoded.length;
-  }
-  return text.size();
 }
 
 struct Entity {
@@ -143,13 +123,11 @@ void AppendUtf8(uint32_t code_point, std::string& out) {
   }
 }
 
-bool IsValidUtf8(absl::string_view text) { return FirstIllFormed(text) == text.size(); }
-
 std::string RepairUtf8(absl::string_view text) {
   std::string out;
   size_t at = 0;
   while (at < text.size()) {
-    const size_t good = at + FirstIllFormed(text.substr(at));
+    const size_t good = at + Utf8ValidPrefix(text.substr(at));
     out.append(text.data() + at, good - at);
     at = good;
     if (at == text.size()) break;
@@ -162,7 +140,7 @@ std::string RepairUtf8(absl::string_view text) {
 void CleanText::Assign(absl::string_view raw) {
   raw_ = raw;
   mapped_ = false;
-  const size_t first_change = std::min(FirstIllFormed(raw), FirstEntity(raw));
+  const size_t first_change = std::min(Utf8ValidPrefix(raw), FirstEntity(raw));
   if (first_change < raw.size()) Rebuild(first_change);
 }
 

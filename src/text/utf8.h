@@ -1,4 +1,4 @@
-// UTF-8 as strangers send it: checking it, reading it code point by code point, repairing it.
+// UTF-8 as strangers send it: reading it code point by code point, repairing it.
 //
 // The repair policy is Unicode's and the WHATWG's: each maximal ill-formed subsequence becomes one
 // U+FFFD. Offsets that this library reports always count the bytes the caller gave, never those of
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "base/utf8.h"
 
 namespace earshot::text {
 
@@ -27,7 +28,6 @@ struct Decoded {
 Decoded DecodeAt(const char* data, size_t size, size_t at);
 void AppendUtf8(uint32_t code_point, std::string& out);
 
-bool IsValidUtf8(absl::string_view text);
 // `text` with each maximal ill-formed subsequence replaced by U+FFFD; itself where it is
 // well-formed.
 std::string RepairUtf8(absl::string_view text);

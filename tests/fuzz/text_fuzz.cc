@@ -35,13 +35,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     last_begin = token.begin;
     Require(token.norm_size <= kFormBytesMax);
-    Require(IsValidUtf8(tokens.Form(token)));
+    Require(earshot::IsUtf8(tokens.Form(token)));
     Require(token.hash == HashForm(tokens.Form(token)));
   }
   Require(tokens.steps <= 32 * size + 1000);
 
   const std::string repaired = RepairUtf8(text);
-  Require(IsValidUtf8(repaired));
+  Require(earshot::IsUtf8(repaired));
   Tokenize(repaired, repaired_tokens);
   Require(repaired_tokens.norm == tokens.norm);
   Require(repaired_tokens.list.size() == tokens.list.size());

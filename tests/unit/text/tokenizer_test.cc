@@ -261,7 +261,7 @@ TEST(Tokenizer, WhateverMeetsWhateverSpansAreOrdered) {
           }
           last_begin = token.begin;
           ASSERT_LE(token.norm_size, kFormBytesMax);
-          ASSERT_TRUE(IsValidUtf8(tokens.Form(token))) << message;
+          ASSERT_TRUE(earshot::IsUtf8(tokens.Form(token))) << message;
         }
         Tokenize(message, again);
         ASSERT_EQ(tokens.list.size(), again.list.size());

@@ -44,8 +44,8 @@ TEST(Utf8, EachMaximalIllFormedSubsequenceBecomesOneReplacement) {
   };
   for (const Case& c : cases) {
     EXPECT_EQ(RepairUtf8(c.bytes), c.repaired);
-    EXPECT_EQ(IsValidUtf8(c.bytes), c.bytes == c.repaired);
-    EXPECT_TRUE(IsValidUtf8(c.repaired));
+    EXPECT_EQ(earshot::IsUtf8(c.bytes), c.bytes == c.repaired);
+    EXPECT_TRUE(earshot::IsUtf8(c.repaired));
   }
 }
 
@@ -69,7 +69,7 @@ TEST(Utf8, EveryPairOfBytesIsReadWithinIt) {
       const Decoded decoded = DecodeAt(bytes.data(), 2, 0);
       ASSERT_GE(decoded.length, 1u);
       ASSERT_LE(decoded.length, 2u);
-      ASSERT_TRUE(IsValidUtf8(RepairUtf8(bytes)));
+      ASSERT_TRUE(earshot::IsUtf8(RepairUtf8(bytes)));
     }
   }
 }
