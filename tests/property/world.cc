@@ -1,0 +1,295 @@
+#include "property/world.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "absl/container/btree_set.h"
+#include "absl/strings/str_cat.h"
+
+namespace earshot::property {
+namespace {
+
+using care::EventKind;
+
+// Monday, 2 March 2026, 07:00 UTC.
+constexpr Instant kStart{1'772'434'800'000'000};
+
+constexpr char kPolicy[] = R"yaml(
+earshot: 1
+name: worlds
+brand: {name: Skylark, own: ["x:skylark", "email:desk"]}
+channels:
+  - {name: x, kind: social, visibility: public}
+  - {name: email, kind: email, visibility: private}
+  - {name: phone, kind: phone, sync: true, visibility: private}
+  - {name: forum, kind: forum, visibility: public, lifecycle: retired}
+calendars:
+  - {name: desk, zone: Europe/Berlin, week: {mon-fri: ["09:00-12:00", "13:00-17:00"]}}
+touchpoints:
+  - {name: "@support", channel: x, hours: desk}
+expectations:
+  - {name: social, channel_kind: social, within: 60m, outrage: 3h}
+  - {name: any, within: 2h}
+targets:
+  - {name: first, clock: first_response, within: 45m, hours: touchpoint, warn_at: [50%, 80%]}
+  - {name: next, clock: next_response, within: 30m, hours: always}
+  - {name: ack, clock: acknowledgement, within: 15m, hours: always}
+  - {name: solve, clock: resolution, within: 5h, hours: always, warn_at: [80%]}
+rules:
+  - name: star
+    when: sentiment.score < -400 && author.followers > 50000
+    then: [{escalate: {level: 2, to: press}}, {tag: vip}]
+    once_per: case
+  - name: gold
+    when: obligation.open && obligation.waiting > duration("40m") && customer.tier == "gold"
+    then: [{notify: duty}]
+    once_per: obligation
+  - name: legal
+    when: '"legal_threat" in intents'
+    then: [{route: legal}, {priority: 100}]
+    once_per: customer
+  - name: often
+    when: obligation.open && obligation.messages >= 3
+    then: [{tag: often}]
+    once_per: obligation
+)yaml";
+
+constexpr char kOtherPolicy[] = R"yaml(
+earshot: 1
+name: worlds-2
+channels:
+  - {name: x, kind: social, visibility: public}
+expectations:
+  - {name: any, within: 30m}
+targets:
+  - {name: first, clock: first_response, within: 20m, hours: always, warn_at: [50%]}
+rules:
+  - {name: all, when: sentiment.score < 0, then: [{tag: cross}], once_per: interaction}
+)yaml";
+
+// Which features a world has: chance decides once, so that some worlds go without each.
+struct Features {
+  explicit Features(Random& r)
+      : linking(!r.OneIn(3)),
+        distinct(!r.OneIn(3)),
+        conflicts(r.OneIn(2)),
+        edits(!r.OneIn(3)),
+        noise(!r.OneIn(3)),
+        statements(!r.OneIn(4)),
+        threads(r.OneIn(2)),
+        crowded(r.OneIn(3)) {}
+  bool linking, distinct, conflicts, edits, noise, statements, threads, crowded;
+};
+
+class Maker {
+ public:
+  explicit Maker(uint64_t seed) : r_(seed), f_(r_) {
+    people_ = {{"x", "ann"}, {"x", "bob"}, {"email", "ann@example.org"}};
+    if (!f_.crowded)
+      people_.insert(people_.end(), {{"x", "eve"}, {"phone", "+4930"}, {"x", "joe"}});
+    ids_ = f_.crowded ? 5 : 24;
+  }
+
+  care::Event Next() {
+    for (;;) {
+      care::Event event = Draw();
+      if (care::Validate(event).ok()) return event;
+    }
+  }
+
+  Random& random() { return r_; }
+  bool conflicts() const { return f_.conflicts; }
+  Instant At() { return kStart + Minutes(10 * r_.Below(f_.crowded ? 20 : 80)); }
+
+ private:
+  care::InteractionKey AnyKey() { return {Source(), absl::StrCat(r_.Below(ids_))}; }
+  std::string Source() { return r_.OneIn(4) ? "email" : "x"; }
+
+  care::Event Base(EventKind kind) {
+    care::Event e;
+    e.kind = kind;
+    e.source = Source();
+    e.id = absl::StrCat(r_.Below(ids_));
+    e.occurred_at = At();
+    e.received_at = r_.OneIn(3) ? e.occurred_at + Minutes(5 * r_.Below(30)) : e.occurred_at;
+    return e;
+  }
+
+  care::Event Draw() {
+    const int64_t dice = r_.Below(100);
+    if (dice < 62) return Post(EventKind::kInteractionPost);
+    if (dice < 74 && f_.edits) return Change();
+    if (dice < 86 && f_.linking) return Identities();
+    return f_.statements ? Statement() : Post(EventKind::kInteractionPost);
+  }
+
+  // Every delivery of one interaction, and its edits, agree on whether it was we who spoke.
+  static care::Direction DirectionOf(const care::Event& e) {
+    switch (DigestOf(absl::StrCat(e.source, e.id)).low % 12) {
+      case 0:
+        return care::Direction::kInternal;
+      case 1:
+      case 2:
+      case 3:
+      case 4:
+        return care::Direction::kOutbound;
+      default:
+        return care::Direction::kInbound;
+    }
+  }
+
+  care::Event Post(EventKind kind) {
+    care::Event e = Base(kind);
+    care::Interaction i;
+    i.direction = DirectionOf(e);
+    const care::Direction direction = i.direction;
+    i.channel = r_.Of<std::string>({"x", "x", "email", "phone", "forum", "unheard-of"});
+    if (i.channel == "x" && r_.OneIn(2)) i.touchpoint = "@support";
+    i.text =
+        r_.Of<std::string>({"my bag is gone", "still waiting", "thanks", "I will sue you", ""});
+    if (direction == care::Direction::kInbound) {
+      i.author.identity = r_.Of(people_);
+      i.author.followers = r_.OneIn(5) ? 80'000 : 12;
+      if (f_.noise && r_.OneIn(8)) i.author.identity = {"x", "skylark"};
+      if (f_.noise && r_.OneIn(10)) i.author.role = care::Role::kBot;
+      i.auto_reply = f_.noise && r_.OneIn(10);
+      if (f_.noise && r_.OneIn(8)) i.repost_of = AnyKey();
+    } else {
+      i.author.role = r_.OneIn(5) ? care::Role::kBot : care::Role::kAgent;
+      i.author.identity = {"x", "skylark"};
+      if (r_.OneIn(3)) i.to = r_.Of(people_);
+      i.auto_reply = r_.OneIn(8);
+      i.campaign = r_.OneIn(12);
+      i.resolved_by_bot = r_.OneIn(3);
+      if (r_.OneIn(5)) i.holding = r_.OneIn(2);
+      if (r_.OneIn(8)) i.customer_ref = "7";
+    }
+    if (!r_.OneIn(3)) i.in_reply_to = AnyKey();
+    if (f_.threads && r_.OneIn(2)) i.thread = r_.OneIn(2) ? "t1" : "t2";
+    if (r_.OneIn(8)) i.case_ref = "c1";
+    if (i.in_reply_to == e.interaction_key()) i.in_reply_to = {};
+    if (i.repost_of == e.interaction_key()) i.repost_of = {};
+    Assessment a;
+    a.score_milli = static_cast<int32_t>(r_.Below(11) * 200 - 1000);
+    a.negative_milli = 1000;
+    a.severity_milli = static_cast<int32_t>(r_.Below(3) * 400);
+    if (i.text == "I will sue you") a.intents = kLegalThreat;
+    a.language = "en";
+    a.model_version = 1;
+    i.assessment = a;
+    e.body = std::move(i);
+    return e;
+  }
+
+  care::Event Change() {
+    if (r_.OneIn(2)) {
+      care::Event e = Post(EventKind::kInteractionEdit);
+      e.revision = static_cast<int32_t>(1 + r_.Below(3));
+      return e;
+    }
+    care::Event e =
+        Base(r_.OneIn(3) ? EventKind::kInteractionMetrics : EventKind::kInteractionDelete);
+    care::InteractionChange change;
+    change.interaction = AnyKey();
+    change.by_author = !r_.OneIn(3);
+    if (e.kind == EventKind::kInteractionMetrics) change.metrics.views = r_.Below(3) * 100'000;
+    e.body = change;
+    return e;
+  }
+
+  care::Event Identities() {
+    if (r_.OneIn(3)) {
+      care::Event e = Base(EventKind::kCustomerUpsert);
+      care::CustomerUpsert upsert;
+      upsert.customer = r_.OneIn(3) ? "8" : "7";
+      upsert.tier = r_.OneIn(2) ? "gold" : "silver";
+      if (r_.OneIn(2)) upsert.identities.push_back(r_.Of(people_));
+      e.body = std::move(upsert);
+      return e;
+    }
+    care::Event e = Base(r_.Of<EventKind>(
+        {EventKind::kIdentityLink, EventKind::kIdentityLink, EventKind::kIdentityUnlink,
+         f_.distinct ? EventKind::kIdentityDeclareDistinct : EventKind::kIdentityLink}));
+    care::IdentityStatement statement;
+    statement.a = r_.Of(people_);
+    if (e.kind != EventKind::kIdentityDeclareDistinct && r_.OneIn(3)) {
+      statement.customer = r_.OneIn(3) ? "8" : "7";
+    } else {
+      statement.b = r_.Of(people_);
+    }
+    e.body = std::move(statement);
+    return e;
+  }
+
+  care::Event Statement() {
+    switch (r_.Below(6)) {
+      case 0:
+      case 1: {
+        care::Event e = Base(r_.OneIn(3) ? EventKind::kAgentUnassign : EventKind::kAgentAssign);
+        e.body = care::AgentAssignment{AnyKey(), "kim", "desk"};
+        return e;
+      }
+      case 2: {
+        care::Event e = Base(EventKind::kObligationWaive);
+        e.body = care::Waiver{AnyKey(), "kim", "answered in the shop"};
+        return e;
+      }
+      case 3: {
+        care::Event e = Base(EventKind::kPromiseMade);
+        e.body = care::Promise{AnyKey(), e.occurred_at + Minutes(10 * r_.Below(12)), "today"};
+        return e;
+      }
+      default: {
+        care::Event e = Base(r_.OneIn(2) ? EventKind::kCaseResolve : EventKind::kCaseReopen);
+        care::CaseStatement statement;
+        if (r_.OneIn(3)) {
+          statement.case_ref = "c1";
+        } else {
+          statement.interaction = AnyKey();
+        }
+        e.body = std::move(statement);
+        return e;
+      }
+    }
+  }
+
+  Random r_;
+  Features f_;
+  std::vector<care::Identity> people_;
+  int64_t ids_;
+};
+
+}  // namespace
+
+uint64_t Random::Next() {
+  uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+World MakeWorld(uint64_t seed, int64_t events) {
+  Maker maker(seed);
+  World world;
+  absl::btree_set<Digest128> keys;
+  // Ids are few: a drawn key that is taken is dropped, or kept as a conflicting delivery where the world
+  // has these.
+  for (int64_t draws = 0; draws < events; ++draws) {
+    care::Event event = maker.Next();
+    const bool taken = !keys.insert(care::KeyOf(event)).second;
+    if (!taken || maker.conflicts()) world.events.push_back(std::move(event));
+  }
+  world.end = kStart + Hours(20);
+  return world;
+}
+
+std::shared_ptr<const policy::Policy> WorldPolicy(int which) {
+  Diagnostics diagnostics;
+  auto policy = policy::Policy::Compile(which == 0 ? kPolicy : kOtherPolicy, &diagnostics);
+  EXPECT_TRUE(policy.ok()) << RenderAll(diagnostics, "worlds.yaml",
+                                        which == 0 ? kPolicy : kOtherPolicy);
+  return policy.ok() ? *policy : nullptr;
+}
+
+}  // namespace earshot::property
