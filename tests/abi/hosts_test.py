@@ -62,6 +62,20 @@ class Hosts(unittest.TestCase):
         told = run([COMMAND, "run", *INPUT, "--until", "2026-03-09T00:00:00Z", "--json"])
         self.assertEqual(sorted(told.splitlines()), sorted(self.expected.splitlines()))
 
+    def test_the_line_of_a_score(self) -> None:
+        if COMMAND == "-" or PYTHON_DIR == "-":
+            return
+        texts = ["thanks, that was quick", "", "never again 😡 \"worst\" line", "Où est mon colis ?", "a\nb"]
+        lines = "".join(json.dumps({"id": str(i), "text": text}) + "\n" for i, text in enumerate(texts))
+        told = subprocess.run([COMMAND, "score"], input=lines, capture_output=True, text=True, check=True).stdout
+        program = (
+            "import earshot, json, sys\n"
+            "a = earshot.Analyzer()\n"
+            "for i, text in enumerate(json.loads(sys.argv[1])): print(a.assess_json(text, id=str(i)))\n"
+        )
+        face = run([sys.executable, "-c", program, json.dumps(texts)], PYTHONPATH=PYTHON_DIR).decode()
+        self.assertEqual(face, told)
+
     def test_bad_input_is_refused_with_its_line(self) -> None:
         bad = subprocess.run([HOST_C, INPUT[0], INPUT[0]], capture_output=True)
         self.assertEqual(bad.returncode, 1)
