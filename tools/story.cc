@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/btree_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "layout.h"
@@ -48,9 +49,12 @@ int Weight(const Tale& tale) {
   return weight;
 }
 
-std::string LineOf(const Decision& d) {
+// The condition of a rule is told with the first decision that it made.
+std::string LineOf(const Decision& d, absl::btree_set<std::string>& explained) {
   std::string what = Say(d);
-  if (const std::string why = Why(d); !why.empty()) absl::StrAppend(&what, ": ", why);
+  const bool by_rule = !d.reasons.empty() && d.reasons.front().code == "rule";
+  const std::string why = by_rule && !explained.insert(d.rule).second ? "" : Why(d);
+  if (!why.empty()) absl::StrAppend(&what, ": ", why);
   return absl::StrCat("        ", WhenOf(d.at), "  ", Wrap(what, kPageColumns - 19, 19), "\n");
 }
 
@@ -92,7 +96,12 @@ const care::Event* Story::OpenerOf(const Tale& tale) const {
   if (const auto it = openers_.find(tale.subject); it != openers_.end()) return &it->second;
   const auto explained = engine_.Explain(tale.decisions.front()->id);
   if (!explained.ok() || explained->evidence.empty()) return nullptr;
-  return &openers_.emplace(tale.subject, explained->evidence.front()).first->second;
+  // Of its revisions the latest: what was made worse reads as it reads now.
+  const care::Event* opener = &explained->evidence.front();
+  for (const care::Event& event : explained->evidence) {
+    if (event.interaction_key() == opener->interaction_key()) opener = &event;
+  }
+  return &openers_.emplace(tale.subject, *opener).first->second;
 }
 
 std::string Story::WhoOf(const Tale& tale) const {
@@ -204,6 +213,7 @@ std::string TellStory(const Story& story, size_t tales_max) {
     });
   }
   std::string out, day;
+  absl::btree_set<std::string> explained;
   for (const Tale* tale : notable) {
     if (DayOf(tale->began) != day) {
       day = DayOf(tale->began);
@@ -214,7 +224,9 @@ std::string TellStory(const Story& story, size_t tales_max) {
         " ", PadRight(OneLine(story.WhoOf(*tale), kWhoColumns), kWhoColumns), " ");
     absl::StrAppend(&out, head, Quote(story.WordsOf(*tale), kPageColumns - Columns(head)), "\n");
     for (const Decision* d : tale->decisions) {
-      if (IsNotable(*d) || d->kind == DecisionKind::kObligationAnswered) out += LineOf(*d);
+      if (IsNotable(*d) || d->kind == DecisionKind::kObligationAnswered) {
+        out += LineOf(*d, explained);
+      }
     }
     const fold::Obligation* o = story.ObligationOf(*tale);
     if (o != nullptr && o->state == fold::ObligationState::kOpen) {

@@ -74,6 +74,8 @@ std::optional<int32_t> Curve::SurvivalMilli(Span h) const {
                        [](int64_t length, const Step& step) { return length < step.length; });
   if (after == steps_.begin()) return 1000;
   const Step& s = *(after - 1);
+  // Nobody has been seen for as long as h, and some have not ended: what they will do is not known.
+  if (after == steps_.end() && s.remaining > 0 && h.micros > s.length) return std::nullopt;
   // To the nearest thousandth, a half up. What censorings have rounded off is far below whole >>
   // 30, so that adding it brings a half back to a half.
   const Wide whole = Wide{kOne} * s.at_risk;

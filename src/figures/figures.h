@@ -50,7 +50,8 @@ class Distribution {
   // Area under the survival curve up to the longest length seen (restricted mean); without
   // censoring the ordinary mean. nullopt: no samples.
   std::optional<Span> Mean() const;
-  // 1 - F(h) in thousandths: the part still waiting after h. nullopt: no samples.
+  // 1 - F(h) in thousandths: the part still waiting after h. nullopt: no samples, or h lies beyond the longest
+  // length seen while some have not ended.
   std::optional<int32_t> SurvivalMilli(Span h) const;
   absl::Span<const Sample> samples() const { return samples_; }
 
