@@ -105,6 +105,22 @@ class Package(unittest.TestCase):
     def test_pkg_config_static(self) -> None:
         self.pkg_config("earshot-static", static=True)
 
+    def test_a_host_with_the_published_schema(self) -> None:
+        """Two libraries that register one .proto end the process: ours must not be one of them."""
+        folder = SCRATCH / "proto"
+        folder.mkdir()
+        schema = PREFIX / "share/earshot/proto"
+        run(["protoc", f"--cpp_out={folder}", f"-I{schema}", "earshot/v1/event.proto"])
+        program = folder / "proto_host"
+        run(
+            [CXX, "-std=c++17", f"-I{PREFIX}/include", f"-I{folder}", str(SOURCE / "tests/package/proto_host.cc"),
+             str(folder / "earshot/v1/event.pb.cc"), "-o", str(program), f"-L{libdir()}", "-learshot", "-lprotobuf",
+             "-lpthread"]
+        )
+        told = run([str(program)], LD_LIBRARY_PATH=str(libdir()))
+        self.assertIn('"kind":"obligation.opened"', told)
+        self.assertEqual(told.splitlines()[-1], "same earshot.v1.EventBatch")
+
     def test_python(self) -> None:
         modules = list(PREFIX.rglob("_earshot.abi3.so"))
         if not (BUILD / "python/earshot/_earshot.abi3.so").exists():
