@@ -112,14 +112,23 @@ class Package(unittest.TestCase):
         schema = PREFIX / "share/earshot/proto"
         run(["protoc", f"--cpp_out={folder}", f"-I{schema}", "earshot/v1/event.proto"])
         program = folder / "proto_host"
-        run(
-            [CXX, "-std=c++17", f"-I{PREFIX}/include", f"-I{folder}", str(SOURCE / "tests/package/proto_host.cc"),
-             str(folder / "earshot/v1/event.pb.cc"), "-o", str(program), f"-L{libdir()}", "-learshot", "-lprotobuf",
-             "-lpthread"]
-        )
-        told = run([str(program)], LD_LIBRARY_PATH=str(libdir()))
-        self.assertIn('"kind":"obligation.opened"', told)
-        self.assertEqual(told.splitlines()[-1], "same earshot.v1.EventBatch")
+        for name in ("earshot", "earshot-static"):
+            libs = shlex.split(run(["pkg-config", "--libs", name], PKG_CONFIG_PATH=str(libdir() / "pkgconfig")))
+            run(
+                [CXX, "-std=c++17", f"-I{PREFIX}/include", f"-I{folder}",
+                 str(SOURCE / "tests/package/proto_host.cc"), str(folder / "earshot/v1/event.pb.cc"),
+                 "-o", str(program), *libs, "-lprotobuf", "-lpthread"]
+            )
+            told = run([str(program)], LD_LIBRARY_PATH=str(libdir()))
+            self.assertIn('"kind":"obligation.opened"', told)
+            self.assertEqual(told.splitlines()[-1], "same earshot.v1.EventBatch")
+
+    def test_the_archive_defines_the_c_interface_alone(self) -> None:
+        lines = run(["nm", "-g", "--defined-only", str(libdir() / "libearshot.a")]).splitlines()
+        # Weak ones are instances of templates of the standard library, the same in every program.
+        strong = {line.split()[2] for line in lines if len(line.split()) == 3 and line.split()[1] in "TDBR"}
+        self.assertEqual({name for name in strong if not name.startswith("earshot_")}, set())
+        self.assertIn("earshot_engine_open", strong)
 
     def test_python(self) -> None:
         modules = list(PREFIX.rglob("_earshot.abi3.so"))
