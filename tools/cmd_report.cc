@@ -84,10 +84,11 @@ std::string Page(const engine::Engine& engine, const figures::Report& report,
   const std::string name = engine.policy().name();
   std::string out = absl::StrCat(name.empty() ? "Report" : name, ", as of ", DayOf(report.now), " ",
                                  ClockOf(report.now), " UTC\n");
-  absl::StrAppend(&out, Count(report.inbound, "message", "messages"), " heard, of which ",
-                  report.noise, " noise; ", report.outbound, " from us; ",
-                  Count(report.obligations, "answer", "answers"), " owed, ", report.open,
-                  " still open, ", report.ignored, " past what customers expect\n\n");
+  const std::string counts = absl::StrCat(
+      Count(report.inbound, "message", "messages"), " heard, of which ", report.noise, " noise; ",
+      report.outbound, " from us; ", Count(report.obligations, "answer", "answers"), " owed, ",
+      report.open, " still open, ", report.ignored, " past what customers expect");
+  absl::StrAppend(&out, Wrap(counts, kPageColumns, 2), "\n\n");
   absl::StrAppend(&out, WhoWasIgnored(story, report), "\n", WhatWasEscalated(story), "\n");
   if (by != "brand") absl::StrAppend(&out, FiguresBy(report, "channel"), "\n");
   if (by != "channel") absl::StrAppend(&out, FiguresBy(report, "brand"), "\n");

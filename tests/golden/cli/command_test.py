@@ -1,0 +1,322 @@
+"""The command line: every subcommand with its help, what is refused and how, exit codes, and the shapes that scripts
+depend on."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import harness
+
+COMMANDS = ["run", "report", "queue", "explain", "check", "score", "import"]
+
+ASK = ('{"source":"x","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"x","touchpoint":"@acme",'
+       '"author":{"namespace":"x","id":"42","handle":"ann"},"text":"Where is my parcel? Nobody answers. Terrible!"}\n')
+ANSWER = ('{"source":"x","id":"2","occurred_at":"2026-03-02T11:30:00Z","channel":"x","touchpoint":"@acme","direction":"outbound",'
+          '"author":{"namespace":"x","id":"acme","role":"agent"},"to":"x:42","in_reply_to":"1","text":"It arrives today."}\n')
+PHONE = ('{"source":"phone","id":"7","occurred_at":"2026-03-02T10:00:00Z","channel":"phone","author":"phone:+44",'
+         '"text":"Hung up after 50 minutes."}\n')
+
+
+class General(harness.CommandTest):
+    def test_help_and_version(self):
+        page = self.earshot("--help").out
+        for name in COMMANDS:
+            self.assertRegex(page, rf"(?m)^  {name} ")
+            own = self.earshot(name, "--help").out
+            self.assertIn(f"Usage: earshot {name}", own)
+            self.assertIn("Example:\n  ", own)
+            for line in own.splitlines():
+                self.assertLessEqual(len(line), 110, line)
+        self.assertRegex(self.earshot("--version").out, r"^earshot \d+\.\d+\.\d+\n$")
+
+    def test_every_option_is_documented(self):
+        page = (harness.SOURCE / "docs/command.md").read_text()
+        for name in COMMANDS:
+            for option in re.findall(r"(?m)^  (--[a-z-]+)", self.earshot(name, "--help").out):
+                if option != "--help":
+                    self.assertIn(option, page, name)
+
+    def test_the_command_line_is_refused_with_a_hint(self):
+        table = [
+            ([], "which command?"),
+            (["rnu"], "did you mean 'run'?"),
+            (["reprot"], "did you mean 'report'?"),
+            (["zebra"], "unknown command 'zebra'"),
+            (["run"], "which policy?"),
+            (["run", "--default-policy"], "which events?"),
+            (["run", "--default-polcy", "a"], "did you mean '--default-policy'?"),
+            (["run", "--default-policy", "a", "--store"], "'--store' needs a value: --store FILE"),
+            (["run", "--default-policy", "a", "--until", "tomorrow"], "'tomorrow' is no time"),
+            (["run", "--default-policy", "a", "--json=yes"], "'--json' takes no value"),
+            (["run", "--default-policy", "a", "--json", "--json"], "stands twice"),
+            (["run", "--default-policy", "-", "-"], "standard input can be read once only"),
+            (["run", "-x"], "options are written '--name'"),
+            (["report"], "Give --store FILE, or a policy and events"),
+            (["report", "--store", "a", "b"], "a store knows its policy"),
+            (["report", "--default-policy", "a", "--by", "chanel"], "did you mean 'channel'?"),
+            (["queue", "--default-policy", "a", "--limit", "0"], "'0' is no number above 0"),
+            (["explain"], "which decision?"),
+            (["explain", "--default-policy", "a", "xyzw"], "'xyzw' is no decision"),
+            (["explain", "--default-policy", "a", "abc"], "at least the first 4"),
+            (["check"], "which policy?"),
+            (["score", "a", "b"], "one file at a time"),
+            (["import"], "from where?"),
+            (["import", "twsc", "a"], "did you mean 'twcs'?"),
+            (["import", "twcs"], "which files?"),
+        ]
+        for words, expected in table:
+            with self.subTest(words=words):
+                said = self.earshot(*words, code=2)
+                self.assertIn(expected, said.err)
+                self.assertEqual(said.out, "")
+
+    def test_a_closed_pipe_is_quiet(self):
+        log = self.file("log.jsonl", "".join(ASK.replace('"1"', f'"{i}"') for i in range(3000)))
+        process = subprocess.Popen([harness.COMMAND, "run", "--default-policy", log, "--json"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        process.stdout.readline()
+        process.stdout.close()
+        err = process.stderr.read()
+        process.stderr.close()
+        self.assertIn(process.wait(), (141, -signal.SIGPIPE))
+        self.assertEqual(err, b"")
+
+
+class Run(harness.CommandTest):
+    def test_the_story_of_one_answer(self):
+        log = self.file("log.jsonl", ASK + ANSWER)
+        decisions = [json.loads(line) for line in self.earshot("run", "--default-policy", log, "--json").lines]
+        kinds = [d["kind"] for d in decisions]
+        for kind in ("obligation.opened", "ignored.risk", "ignored", "obligation.answered"):
+            self.assertEqual(kinds.count(kind), 1, kind)
+        times = [d["at"] for d in decisions]
+        self.assertEqual(times, sorted(times))
+        ignored = next(d for d in decisions if d["kind"] == "ignored")
+        self.assertEqual(ignored["at"], "2026-03-02T10:00:00Z")
+        told = self.earshot("run", "--default-policy", log).out
+        self.assertIn("@ann", told)
+        self.assertIn("Mon 10:00  IGNORED: waited 1h", told)
+        self.assertIn("1 answer was owed: 1 given", told)
+        self.assertNotIn("\x1b", told)
+
+    def test_from_standard_input_and_until(self):
+        table = [("2026-03-02T09:30:00Z", []), ("2026-03-02T09:59:59Z", []), ("2026-03-02T10:00:00Z", ["ignored"]),
+                 ("2026-03-02", [])]
+        for until, expected in table:
+            said = self.earshot("run", "--default-policy", "-", "--json", "--until", until, stdin=ASK)
+            kinds = [json.loads(line)["kind"] for line in said.lines]
+            self.assertEqual([k for k in kinds if k == "ignored"], expected, until)
+
+    def test_the_digest_is_the_last_line(self):
+        log = self.file("log.jsonl", ASK + ANSWER)
+        digests = set()
+        for options in (["--json"], [], ["--standing"], ["--standing", "--json"]):
+            last = self.earshot("run", "--default-policy", log, "--digest", *options).lines[-1]
+            self.assertRegex(last, r"^digest [0-9a-f]{32}$")
+            digests.add(last)
+        self.assertEqual(len(digests), 1)
+        other = self.earshot("run", "--default-policy", self.file("other.jsonl", ASK), "--digest", "--json").lines[-1]
+        self.assertNotIn(other, digests)
+
+    def test_what_is_refused(self):
+        cut = ASK + ANSWER[:100]
+        table = {
+            "cut off": (cut, ":2:", "the last line has no end: was the file cut off?"),
+            "not UTF-8": (ASK.encode() + ASK.encode().replace(b'"1"', b'"3"').replace(b"parcel", b"par\xffcel"), ":2:", "not UTF-8"),
+            "year 9999": (ASK.replace("2026-03-02T09", "9999-03-02T09"), ":1:", "outside 1970..2200"),
+            "wrong type": (ASK.replace('"@acme"', "17"), ":1:", "touchpoint: expected a string"),
+            "no object": ("[1, 2]\n", ":1:", "error"),
+            "unknown kind": ('{"event":"interaction.psot","source":"a","id":"1","occurred_at":"2026-03-02"}\n', ":1:", "interaction.post"),
+            "10 MB line": (ASK.replace("parcel", "p" * 10_000_000), ":1:", "kEventLineBytesMax"),
+            "2 MB text": (ASK.replace("parcel", "p" * 2_000_000), ":1:", "kTextBytesMax"),
+            "two bad lines": (ASK.replace('"1"', "{}") + ASK + "nonsense\n", ":3:", "error"),
+        }
+        for name, (content, place, expected) in table.items():
+            with self.subTest(name):
+                log = self.file("log.jsonl", content)
+                said = self.earshot("run", "--default-policy", log, "--json", code=1)
+                self.assertEqual(said.out, "")
+                self.assertIn(log + place, said.err)
+                self.assertIn(expected, said.err)
+                self.assertIn("nothing was taken in", said.err)
+
+    def test_an_empty_file_is_no_event(self):
+        for content in ("", "\n\n", "\ufeff"):
+            said = self.earshot("run", "--default-policy", self.file("log.jsonl", content), "--json")
+            self.assertEqual(said.out, "")
+            self.assertIn("no events in it", said.err)
+
+    def test_unknown_fields_warn_and_are_taken(self):
+        log = self.file("log.jsonl", ASK.replace('"touchpoint"', '"tuchpoint"') + ANSWER)
+        said = self.earshot("run", "--default-policy", log)
+        self.assertIn("did you mean 'touchpoint'?", said.err)
+        self.assertIn("2 events", said.out)
+
+    def test_files_that_are_not_there(self):
+        said = self.earshot("run", "--default-policy", "absent.jsonl", code=1)
+        self.assertIn("absent.jsonl: error: cannot be opened", said.err)
+        said = self.earshot("run", "absent.yaml", "absent.jsonl", code=1)
+        self.assertIn("absent.yaml: error: cannot be opened", said.err)
+        said = self.earshot("run", "--default-policy", str(self.folder), code=1)
+        self.assertIn("cannot be read", said.err)
+
+
+class Store(harness.CommandTest):
+    def test_reads_go_on_without_the_policy(self):
+        log = self.file("log.jsonl", ASK + PHONE)
+        store = self.folder / "desk.earshot"
+        self.earshot("run", "--default-policy", log, "--store", store, "--until", "2026-03-02T12:00:00Z")
+        page = self.earshot("report", "--store", store)
+        self.assertIn("2 of 2 waited longer", page.out)
+        self.assertEqual(len(self.earshot("queue", "--store", store, "--json").lines), 2)
+        more = self.file("more.jsonl", ANSWER)
+        self.earshot("run", "--default-policy", more, "--store", store)
+        queue = [json.loads(line) for line in self.earshot("queue", "--store", store, "--json").lines]
+        self.assertEqual(len(queue), 1)
+        self.assertIn("phone/7", json.dumps(queue[0]))
+
+    def test_stores_that_are_none(self):
+        said = self.earshot("report", "--store", "absent.earshot", code=1)
+        self.assertIn("there is no such store", said.err)
+        self.assertFalse((self.folder / "absent.earshot").exists())
+        self.earshot("report", "--store", self.file("text.earshot", "this is a letter\n" * 500), code=1)
+        log = self.file("log.jsonl", ASK)
+        store = self.folder / "desk.earshot"
+        self.earshot("run", "--default-policy", log, "--store", store)
+        whole = store.read_bytes()
+        damaged = self.file("damaged.earshot", whole[:len(whole) // 2])
+        said = self.earshot("report", "--store", damaged, code=1)
+        self.assertIn("damaged.earshot: error: ", said.err)
+
+    def test_explain_by_the_beginning_of_the_id(self):
+        log = self.file("log.jsonl", ASK + ANSWER)
+        decisions = [json.loads(line) for line in self.earshot("run", "--default-policy", log, "--standing", "--json").lines]
+        ignored = next(d for d in decisions if d["kind"] == "ignored")
+        told = self.earshot("explain", "--default-policy", log, ignored["id"][:8].upper()).out
+        for words in (ignored["id"], "waited 1h, customers expect an answer within 1h", "Where is my parcel?", "answered after 2h30m"):
+            self.assertIn(words, told)
+        explained = json.loads(self.earshot("explain", "--default-policy", log, ignored["id"], "--json").out)
+        self.assertEqual(explained["decision"], ignored)
+        self.assertEqual([e["id"] for e in explained["evidence"]], ["1"])
+        said = self.earshot("explain", "--default-policy", log, "0" * 32, code=1)
+        self.assertIn("stands", said.err)
+
+
+class Report(harness.CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.log = self.file("log.jsonl", ASK + ANSWER + PHONE)
+
+    def test_json(self):
+        report = json.loads(self.earshot("report", "--default-policy", self.log, "--json").out)
+        self.assertEqual(report["version"], 1)
+        self.assertEqual(report["counts"], {"inbound": 2, "outbound": 1, "noise": 0, "obligations": 2, "open": 1, "ignored": 2})
+        figures = {(f["id"], f["group"], f["key"]): f for f in report["figures"]}
+        f = figures["response.experienced", "channel", "x"]
+        self.assertEqual((f["n"], f["censored"], f["p50"], f["mean"], f["unit"]), (1, 0, 9_000_000_000, 9_000_000_000, "microseconds"))
+        f = figures["response.experienced", "channel", "phone"]
+        self.assertEqual((f["n"], f["censored"], f["p50"]), (1, 1, None))
+        documented = set(re.findall(r"(?m)^\| `([a-z._]+)` \|", (harness.SOURCE / "docs/report.md").read_text().split("## The figures")[1]))
+        self.assertLessEqual({f["id"] for f in report["figures"]}, documented)
+        definitions = set(re.findall(r'\{"([a-z._]+)",', (harness.SOURCE / "src/figures/definitions.cc").read_text()))
+        self.assertEqual(documented, definitions)
+        by = json.loads(self.earshot("report", "--default-policy", self.log, "--json", "--by", "channel").out)
+        self.assertEqual({f["group"] for f in by["figures"]}, {"channel"})
+
+    def test_open(self):
+        page = self.earshot("report", "--default-policy", self.log, "--open", "ignored.count:phone").out
+        self.assertIn("phone/7", page)
+        self.assertNotIn("x/1", page)
+        opened = json.loads(self.earshot("report", "--default-policy", self.log, "--open", "response.experienced:x", "--json").out)
+        self.assertEqual([s["interactions"] for f in opened["figures"] for s in f["samples"]],
+                         [[{"source": "x", "id": "1"}, {"source": "x", "id": "2"}]])
+        self.assertIn("did you mean 'ignored.count'?", self.earshot("report", "--default-policy", self.log, "--open", "ignored.cuont", code=1).err)
+        self.assertIn("did you mean 'backlog:phone'?", self.earshot("report", "--default-policy", self.log, "--open", "backlog:phon", code=1).err)
+
+
+class Check(harness.CommandTest):
+    BROKEN = ("earshot: 1\nname: broken\nchannels:\n  - {name: x, kind: social, visibilty: public}\n"
+              "expectations:\n  - {name: a, channel: y, within: 1 hour}\n"
+              "rules:\n  - name: r\n    when: custmer.tier == \"gold\"\n    then: [{notify: me}]\n")
+
+    def test_all_findings_with_their_places(self):
+        path = self.file("broken.yaml", self.BROKEN)
+        said = self.earshot("check", path, code=1)
+        for line, words in ((4, "visibility"), (6, "'y'"), (6, "1 hour"), (9, "did you mean 'customer.tier'?")):
+            self.assertRegex(said.out, rf"broken\.yaml:{line}:\d+: error: .*{re.escape(words)}")
+        self.assertIn("^", said.out)
+        findings = json.loads(self.earshot("check", path, "--json", code=1).out)
+        self.assertFalse(findings["ok"])
+        self.assertEqual({f["line"] for f in findings["findings"]}, {4, 6, 9})
+        self.assertTrue(all(f["column"] > 0 and f["code"] for f in findings["findings"]))
+
+    def test_a_good_one(self):
+        path = harness.SOURCE / "demo/skylark.yaml"
+        said = self.earshot("check", path)
+        self.assertRegex(said.out, r"good; 16 channels.* hash [0-9a-f]{32}")
+        good = json.loads(self.earshot("check", path, "--json").out)
+        self.assertEqual((good["ok"], good["findings"]), (True, []))
+        self.assertIn(good["hash"], said.out)
+
+    def test_a_broken_policy_runs_nothing(self):
+        said = self.earshot("run", self.file("broken.yaml", self.BROKEN), self.file("log.jsonl", ASK), code=1)
+        self.assertEqual(said.out, "")
+        self.assertIn("did you mean 'customer.tier'?", said.err)
+
+
+class Score(harness.CommandTest):
+    def test_plain_lines_and_json_lines(self):
+        plain = self.earshot("score", stdin="I love this airline\n\nworst service ever, I hate it\n")
+        lines = [json.loads(line) for line in plain.lines]
+        self.assertEqual([line["id"] for line in lines], [1, 3])
+        self.assertEqual([line["label"] for line in lines], ["positive", "negative"])
+        for line in lines:
+            self.assertEqual(set(line), {"id", "score", "label", "p", "confidence", "language", "intents", "severity"})
+            self.assertAlmostEqual(sum(line["p"]), 1.0, places=9)
+            self.assertTrue(-1000 <= line["score"] <= 1000)
+        path = self.file("texts.jsonl", '{"id":"a","text":"I love this airline"}\n{"id":5,"text":"worst service ever, I hate it","lang":"en"}\n')
+        as_json = [json.loads(line) for line in self.earshot("score", path).lines]
+        self.assertEqual([line["id"] for line in as_json], ["a", 5])
+        self.assertEqual([line["score"] for line in as_json], [line["score"] for line in lines])
+
+    def test_explain_and_text(self):
+        line = json.loads(self.earshot("score", "--explain", stdin="what a terrible flight\n").out)
+        words = [b"what a terrible flight"[e["begin"]:e["end"]].decode() for e in line["evidence"]]
+        self.assertIn("terrible", words)
+        page = self.earshot("score", "--explain", "--text", stdin="what a terrible \x1b[2J flight\n").out
+        self.assertIn("[-terrible-]", page)
+        self.assertNotIn("\x1b", page)
+
+    def test_a_bad_line_is_named_and_the_others_scored(self):
+        said = self.earshot("score", stdin='{"id":1,"text":"good"}\n{"id":2}\n{"id":3,"text":"bad"}\n', code=1)
+        self.assertEqual([json.loads(line)["id"] for line in said.lines], [1, 3])
+        self.assertIn("standard input:2:", said.err)
+        self.assertIn("text: is required", said.err)
+
+    def test_any_bytes(self):
+        said = self.earshot("score", stdin=b"caf\xff is bad\n" + b"x" * 2_000_000 + b"\nfine\n", code=1)
+        self.assertEqual([json.loads(line)["id"] for line in said.lines], [1, 3])
+        self.assertIn("kTextBytesMax", said.err)
+        self.assertEqual(self.earshot("score", stdin="").out, "")
+
+
+class Import(harness.CommandTest):
+    def test_rows_become_events(self):
+        path = self.file("tweets.csv", "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
+                         "1,acme,False,Tue Oct 31 22:10:47 +0000 2017,\"@42 sorry, which one?\",,2.0\n"
+                         "2,42,True,Tue Oct 31 22:01:00 +0000 2017,@acme it broke,1,\n")
+        said = self.earshot("import", "twcs", path)
+        events = [json.loads(line) for line in said.lines]
+        self.assertEqual([e["id"] for e in events], ["1", "2"])
+        run = self.earshot("run", "--default-policy", "-", "--standing", "--json", stdin=said.out)
+        self.assertIn("obligation.answered", run.out)
+        bad = self.file("bad.csv", "tweet_id,author_id\n1,2\n")
+        self.assertIn("bad.csv", self.earshot("import", "twcs", bad, code=1).err)
+
+
+if __name__ == "__main__":
+    harness.main()
