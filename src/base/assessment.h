@@ -71,10 +71,18 @@ struct Assessment {
   friend bool operator==(const Assessment&, const Assessment&) = default;
 };
 
+enum class Label : uint8_t { kNegative = 0, kNeutral = 1, kPositive = 2 };
+
 // The class with the highest probability; a tie goes to neutral, then to negative.
-inline const char* SentimentLabel(const Assessment& a) {
-  if (a.neutral_milli >= a.negative_milli && a.neutral_milli >= a.positive_milli) return "neutral";
-  return a.negative_milli >= a.positive_milli ? "negative" : "positive";
+constexpr Label LabelOf(int32_t negative_milli, int32_t neutral_milli, int32_t positive_milli) {
+  if (neutral_milli >= negative_milli && neutral_milli >= positive_milli) return Label::kNeutral;
+  return negative_milli >= positive_milli ? Label::kNegative : Label::kPositive;
+}
+inline Label LabelOf(const Assessment& a) {
+  return LabelOf(a.negative_milli, a.neutral_milli, a.positive_milli);
+}
+constexpr const char* LabelName(Label label) {
+  return label == Label::kNegative ? "negative" : label == Label::kNeutral ? "neutral" : "positive";
 }
 
 inline constexpr int kEvidenceSpansMax = 8;

@@ -32,7 +32,7 @@ std::string ScoreToJson(absl::string_view id_json, const Assessment& a, bool exp
   json.Key("confidence").Raw(Share(a.confidence_milli));
   json.Field("language", absl::string_view(a.language));
   json.Key("intents").BeginArray();
-  for (const auto& [intent, name] : sentiment::IntentNames()) {
+  for (const auto& [intent, name] : kIntentTable) {
     if ((a.intents & intent) != 0) json.String(name);
   }
   json.EndArray();

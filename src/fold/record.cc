@@ -149,7 +149,7 @@ Value Record::OfSentiment(FieldSlot slot) const {
     case FieldSlot::kSentimentScore:
       return Value::Int(a.score_milli);
     case FieldSlot::kSentimentLabel:
-      return Value::String(SentimentLabel(a));
+      return Value::String(LabelName(LabelOf(a)));
     case FieldSlot::kSentimentNegative:
       return Value::Int(a.negative_milli);
     case FieldSlot::kSentimentNeutral:

@@ -207,36 +207,4 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
 uint32_t Analyzer::model_version() const { return model_->version(); }
 const std::vector<std::string>& Analyzer::languages() const { return model_->sorted_languages(); }
 
-Label LabelOf(const Assessment& assessment) {
-  const int32_t negative = assessment.negative_milli, neutral = assessment.neutral_milli,
-                positive = assessment.positive_milli;
-  if (neutral >= negative && neutral >= positive) return Label::kNeutral;
-  return negative >= positive ? Label::kNegative : Label::kPositive;
-}
-
-absl::string_view LabelName(Label label) {
-  static constexpr absl::string_view kNames[] = {"negative", "neutral", "positive"};
-  return kNames[static_cast<size_t>(label)];
-}
-
-const std::vector<IntentName>& IntentNames() {
-  static const auto* const names = new std::vector<IntentName>{
-      {kComplaint, "complaint"},
-      {kPraise, "praise"},
-      {kQuestion, "question"},
-      {kRequest, "request"},
-      {kChurnThreat, "churn_threat"},
-      {kLegalThreat, "legal_threat"},
-      {kPublicityThreat, "publicity_threat"},
-      {kSafety, "safety"},
-      {kOffensive, "offensive"},
-      {kSarcasm, "sarcasm"},
-      {kSpam, "spam"},
-      {kFailedChannel, "failed_channel"},
-      {kHoldingReply, "holding_reply"},
-      {kThanks, "thanks"},
-  };
-  return *names;
-}
-
 }  // namespace earshot::sentiment

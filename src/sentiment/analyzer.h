@@ -36,19 +36,6 @@ class Scratch {
   std::unique_ptr<Parts> parts_;
 };
 
-enum class Label : uint8_t { kNegative = 0, kNeutral = 1, kPositive = 2 };
-
-// The class with the highest probability; a tie goes to neutral, then to negative.
-Label LabelOf(const Assessment& assessment);
-absl::string_view LabelName(Label label);  // "negative", "neutral", "positive"
-
-struct IntentName {
-  Intent intent;
-  const char* name;  // "complaint", "churn_threat": stable, the JSON and the policy use it
-};
-// Every intent with its name, by bit.
-const std::vector<IntentName>& IntentNames();
-
 class Analyzer {
  public:
   // The model inside the library. kFailedPrecondition where the library was built without one.

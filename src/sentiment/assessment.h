@@ -8,6 +8,9 @@ namespace earshot::sentiment {
 using ::earshot::Assessment;
 using ::earshot::EvidenceSpan;
 using ::earshot::kEvidenceSpansMax;
+using ::earshot::Label;
+using ::earshot::LabelName;
+using ::earshot::LabelOf;
 }  // namespace earshot::sentiment
 
 #endif  // EARSHOT_SENTIMENT_ASSESSMENT_H_

@@ -303,7 +303,7 @@ TEST(Analyzer, IntegersOfThisModelArePinned) {
 
 TEST(Analyzer, EveryIntentHasAName) {
   uint64_t all = 0;
-  for (const IntentName& name : IntentNames()) {
+  for (const IntentEntry& name : kIntentTable) {
     EXPECT_EQ(all & name.intent, 0u);
     all |= name.intent;
   }

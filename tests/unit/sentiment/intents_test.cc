@@ -15,7 +15,7 @@ std::string Found(absl::string_view message) {
   text::Tokenize(message, tokens);
   const uint64_t intents = FindIntents(tokens);
   std::string names;
-  for (const IntentName& name : IntentNames()) {
+  for (const IntentEntry& name : kIntentTable) {
     if ((intents & name.intent) == 0) continue;
     if (!names.empty()) names += " ";
     names += name.name;
