@@ -359,7 +359,7 @@ void CheckReopening(uint64_t seed, int64_t event_count) {
 }
 
 struct Flags {
-  int64_t seed = -1, seeds = 150, seconds = 0, events = 40;
+  int64_t seed = -1, seeds = 120, seconds = 0, events = 40;
 };
 Flags flags;
 
@@ -368,7 +368,7 @@ void ForEverySeed(const char* what, int64_t share, void (*check)(uint64_t, int64
   const auto start = std::chrono::steady_clock::now();
   const auto left = [&] {
     return std::chrono::steady_clock::now() - start <
-           std::chrono::seconds(flags.seconds) / 2;  // each of the checks gets its part
+           std::chrono::seconds(flags.seconds) / 3;  // each of the checks gets its part
   };
   int64_t worlds = 0;
   for (int64_t seed = 1; flags.seconds > 0 ? left() : seed <= flags.seeds / share; ++seed) {
