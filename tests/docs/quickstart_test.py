@@ -19,7 +19,7 @@ def blocks(page):
     """{language: (code, the indented lines below it)} of the section Quickstart; 'text' is what is expected."""
     section = re.search(r"^## Quickstart$(.*?)(?=^## )", page, re.M | re.S).group(1)
     found = {}
-    for match in re.finditer(r"^```(\w+)\n(.*?)^```\n((?:    .*\n)*)", section, re.M | re.S):
+    for match in re.finditer(r"^```(\w+)\n(.*?)^```\n((?:    [^\n]*\n)*)", section, re.M | re.S):
         found[match[1]] = (match[2], re.sub(r"^    ", "", match[3], flags=re.M))
     return found
 

@@ -75,7 +75,7 @@ class Package(unittest.TestCase):
     def find_package(self, static: bool) -> None:
         folder = SCRATCH / ("cmake-static" if static else "cmake-shared")
         run(
-            ["cmake", "-S", str(EXAMPLES), "-B", str(folder), f"-DCMAKE_PREFIX_PATH={PREFIX}",
+            ["cmake", "-G", "Ninja", "-S", str(EXAMPLES), "-B", str(folder), f"-DCMAKE_PREFIX_PATH={PREFIX}",
              f"-DEARSHOT_STATIC={'ON' if static else 'OFF'}", f"-DCMAKE_C_COMPILER={CC}",
              f"-DCMAKE_CXX_COMPILER={CXX}"]
         )
