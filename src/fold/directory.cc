@@ -61,18 +61,21 @@ bool Directory::IsCustomer(const care::Interaction& interaction) const {
          (policy_ == nullptr || !policy_->IsOwn(interaction.author.identity));
 }
 
-const care::Interaction* Directory::FirstOf(const std::string& anchor) const {
+const care::Event* Directory::DefinerOf(const std::string& anchor) const {
   const auto it = anchors_.find(anchor);
   if (it == anchors_.end() || it->second.definers.empty()) return nullptr;
-  return (*it->second.definers.begin())->interaction();
+  for (const EventPtr& event : it->second.definers) {
+    if (event->interaction()->direction == care::Direction::kInbound) return event.get();
+  }
+  return it->second.definers.begin()->get();
 }
 
 std::optional<std::string> Directory::OwnerOf(const std::string& anchor) const {
   if (anchor[0] == 'n') return anchor.substr(2);
   if (anchor[0] == 'i') return OwnerOfInteraction(anchor);
-  const care::Interaction* first = FirstOf(anchor);
-  if (first == nullptr) return std::nullopt;
-  return NodeOf(first->author.identity);
+  const care::Event* definer = DefinerOf(anchor);
+  if (definer == nullptr) return std::nullopt;
+  return NodeOf(definer->interaction()->author.identity);
 }
 
 // Looks only at what the interactions on the chain say, never at where something was placed before: that is
@@ -80,8 +83,9 @@ std::optional<std::string> Directory::OwnerOf(const std::string& anchor) const {
 std::optional<std::string> Directory::OwnerOfInteraction(const std::string& anchor) const {
   std::vector<std::string> chain{anchor};
   for (int i = 0; i < kReplyChainMax; ++i) {
-    const care::Interaction* interaction = FirstOf(chain.back());
-    if (interaction == nullptr) break;
+    const care::Event* definer = DefinerOf(chain.back());
+    if (definer == nullptr) break;
+    const care::Interaction* interaction = definer->interaction();
     if (interaction->direction == care::Direction::kInbound) {
       return NodeOf(interaction->author.identity);
     }
@@ -92,14 +96,13 @@ std::optional<std::string> Directory::OwnerOfInteraction(const std::string& anch
     chain.push_back(std::move(parent));
   }
   for (const std::string& link : chain) {
-    const auto it = anchors_.find(link);
-    if (it == anchors_.end() || it->second.definers.empty()) continue;
-    const care::Event& first = **it->second.definers.begin();
-    for (const std::string& room : RoomsOf(first, *first.interaction())) {
+    const care::Event* definer = DefinerOf(link);
+    if (definer == nullptr) continue;
+    for (const std::string& room : RoomsOf(*definer, *definer->interaction())) {
       if (auto owner = OwnerOf(room); owner.has_value()) return owner;
     }
-    if (!first.interaction()->customer_ref.empty()) {
-      return NodeOfCustomer(first.interaction()->customer_ref);
+    if (!definer->interaction()->customer_ref.empty()) {
+      return NodeOfCustomer(definer->interaction()->customer_ref);
     }
   }
   return std::nullopt;
@@ -111,17 +114,17 @@ DirectoryChange Directory::Change(const EventPtr& event, bool add) {
   const std::string anchor = AnchorOf(*event);
   if (anchor.empty()) return change;
 
-  // What the event defines, and the anchors whose first definer it is or was: only these can move others.
+  // What the event defines, and the anchors that it decides or decided: only these can move others.
   std::vector<std::string> stirred;
   const auto define = [&](const std::string& name) {
     OrderedEvents& definers = anchors_[name].definers;
-    const EventPtr before = definers.empty() ? nullptr : *definers.begin();
+    const care::Event* before = DefinerOf(name);
     if (add) {
       definers.insert(event);
     } else {
       definers.erase(event);
     }
-    if ((definers.empty() ? nullptr : *definers.begin()) != before) stirred.push_back(name);
+    if (DefinerOf(name) != before) stirred.push_back(name);
   };
   if (const care::Interaction* interaction = event->interaction()) {
     define(anchor);

@@ -71,7 +71,9 @@ class Directory {
   DirectoryChange Change(const EventPtr& event, bool add);
   std::optional<std::string> OwnerOf(const std::string& anchor) const;
   std::optional<std::string> OwnerOfInteraction(const std::string& anchor) const;
-  const care::Interaction* FirstOf(const std::string& anchor) const;
+  // The event that says whose an anchor is; null where nothing does yet. Of contradicting revisions of one
+  // interaction an inbound one counts: what a customer may have said is never lost to a mislabelled copy.
+  const care::Event* DefinerOf(const std::string& anchor) const;
   void Place(const EventPtr& event, const std::optional<std::string>& owner,
              std::vector<Move>& moves);
   bool IsCustomer(const care::Interaction& interaction) const;

@@ -64,15 +64,20 @@ void Machine::Advance(Instant now, std::vector<care::Decision>& out) {
 
 void Machine::ApplyInteraction(const EventPtr& event, const Moment& moment) {
   const care::InteractionKey key = event->interaction_key();
-  const auto it = known_.find(key);
-  if (it != known_.end()) return ApplyEdit(event, it->second, moment);
-
   const care::Interaction& interaction = *event->interaction();
+  const bool inbound = interaction.direction == care::Direction::kInbound;
+  const auto it = known_.find(key);
+  if (it != known_.end()) {
+    if (it->second.inbound || !inbound) return ApplyEdit(event, it->second, moment);
+    // A copy of it was labelled as ours before. The customer may have said it: it is owed an answer.
+    it->second = Known{};
+    --outbound_;
+  }
   Known& known = known_[key];
   known.event = event;
   known.metrics = interaction.metrics;
-  known.inbound = interaction.direction == care::Direction::kInbound;
-  if (known.inbound) {
+  known.inbound = inbound;
+  if (inbound) {
     ++inbound_;
     ApplyInbound(known, key, moment);
   } else {

@@ -50,16 +50,18 @@ EventPtr Statement(care::EventKind kind, const std::string& a, const std::string
 
 // Follows the moves, as the engine does.
 struct Follower {
-  absl::btree_map<std::string, std::string> owner;  // event id to node
+  absl::btree_map<std::string, std::string> owner;  // event id (of an edit with a mark) to node
   void Take(const DirectoryChange& change) {
     for (const Move& move : change.moves) {
-      const auto it = owner.find(move.event->id);
+      std::string id = move.event->id;
+      if (move.event->kind == care::EventKind::kInteractionEdit) id += "'";
+      const auto it = owner.find(id);
       EXPECT_EQ(it == owner.end(), !move.from.has_value());
       if (it != owner.end()) {
         EXPECT_EQ(it->second, *move.from);
         owner.erase(it);
       }
-      if (move.to.has_value()) owner[move.event->id] = *move.to;
+      if (move.to.has_value()) owner[id] = *move.to;
     }
   }
 };
@@ -87,6 +89,23 @@ TEST(Directory, PlacesRepliesByAddresseeThenChainThenThread) {
     for (int i : order) follower.Take(directory.Add(Make(posts[i], i)));
     EXPECT_EQ(follower.owner, expected) << "seed " << seed;
     EXPECT_EQ(directory.unplaced_count(), 3u);
+  }
+}
+
+// A copy of a customer's message that says it was ours, and names nobody, does not take it away from him.
+TEST(Directory, OfContradictingCopiesTheInboundOneCounts) {
+  const EventPtr said = Make({"1", "ann", "", "", ""}, 5);
+  auto copy = std::make_shared<care::Event>(*Make({"1", "", "", "", ""}, 1));
+  copy->kind = care::EventKind::kInteractionEdit;
+  for (const bool copy_first : {true, false}) {
+    Directory directory;
+    Follower follower;
+    follower.Take(directory.Add(copy_first ? EventPtr(copy) : said));
+    follower.Take(directory.Add(copy_first ? said : EventPtr(copy)));
+    EXPECT_EQ(directory.unplaced_count(), 0u);
+    EXPECT_EQ(follower.owner["1"], "x:ann");
+    follower.Take(directory.Remove(said));
+    EXPECT_EQ(directory.unplaced_count(), 1u);
   }
 }
 

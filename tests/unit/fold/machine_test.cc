@@ -114,6 +114,14 @@ TEST(Obligation, ComesBackWithAnEditAfterTheAnswerOrWhenTheAnswerIsTakenBack) {
   )");
 }
 
+TEST(Obligation, IsOwedForWhatAnEarlierCopyCalledOurs) {
+  Check(kPolicy, R"(
+    08:00  edit id=1 rev=1 outbound  =>
+    09:00  post id=1                 => obligation.opened x/1
+    09:10  reply id=r re=1           => obligation.answered x/1
+  )");
+}
+
 TEST(Noise, OwnRepostAutomaticAndRetired) {
   Check(kPolicy, R"(
     09:00  post id=1 by=acme           => disposition.noise x/1 reason=own_identity
