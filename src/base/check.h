@@ -8,12 +8,12 @@
 #ifdef EARSHOT_CHECKS_FATAL
 #include <cstdio>
 #include <cstdlib>
-#define EARSHOT_CHECK(condition)                                                      \
-  do {                                                                                \
-    if (!(condition)) {                                                               \
+#define EARSHOT_CHECK(condition)                                                         \
+  do {                                                                                   \
+    if (!(condition)) {                                                                  \
       std::fprintf(stderr, "%s:%d: check failed: %s\n", __FILE__, __LINE__, #condition); \
-      std::abort();                                                                   \
-    }                                                                                 \
+      std::abort();                                                                      \
+    }                                                                                    \
   } while (false)
 #else
 #define EARSHOT_CHECK(condition) \

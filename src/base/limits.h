@@ -33,7 +33,8 @@ inline constexpr size_t kRecordBytesMax = 64 << 20;
 
 inline constexpr size_t kPolicyBytesMax = 16 << 20;
 inline constexpr size_t kPolicyDepthMax = 32;
-inline constexpr size_t kPolicyNodesMax = 2'000'000;  // values in the file, keys and lists among them
+inline constexpr size_t kPolicyNodesMax =
+    2'000'000;  // values in the file, keys and lists among them
 inline constexpr size_t kRulesPerPolicyMax = 100'000;
 inline constexpr size_t kActionsPerRuleMax = 32;
 inline constexpr size_t kChannelsPerPolicyMax = 1'000;

@@ -40,7 +40,8 @@ bool HasErrors(const Diagnostics& diagnostics);
 // "policy.yaml:12:32: error: MESSAGE" then, where `source` holds that line, the line and a caret below it.
 std::string Render(const Diagnostic& diagnostic, absl::string_view file, absl::string_view source);
 // All of them, sorted by place, one after another, each ending in a newline.
-std::string RenderAll(const Diagnostics& diagnostics, absl::string_view file, absl::string_view source);
+std::string RenderAll(const Diagnostics& diagnostics, absl::string_view file,
+                      absl::string_view source);
 
 // OK where no diagnostic is an error; otherwise kInvalidArgument with every error, a line each, and their
 // places and codes as payload.
@@ -60,14 +61,14 @@ std::string DidYouMean(absl::string_view word, absl::Span<const std::string> can
 }  // namespace earshot
 
 // Standard early returns. `EARSHOT_ASSIGN_OR_RETURN(auto x, F());`
-#define EARSHOT_RETURN_IF_ERROR(expression)                \
-  do {                                                     \
+#define EARSHOT_RETURN_IF_ERROR(expression)                  \
+  do {                                                       \
     if (absl::Status s_ = (expression); !s_.ok()) return s_; \
   } while (false)
 #define EARSHOT_CONCAT_INNER_(a, b) a##b
 #define EARSHOT_CONCAT_(a, b) EARSHOT_CONCAT_INNER_(a, b)
-#define EARSHOT_ASSIGN_OR_RETURN(target, expression)                       \
-  auto EARSHOT_CONCAT_(or_, __LINE__) = (expression);                      \
+#define EARSHOT_ASSIGN_OR_RETURN(target, expression)                                        \
+  auto EARSHOT_CONCAT_(or_, __LINE__) = (expression);                                       \
   if (!EARSHOT_CONCAT_(or_, __LINE__).ok()) return EARSHOT_CONCAT_(or_, __LINE__).status(); \
   target = std::move(EARSHOT_CONCAT_(or_, __LINE__)).value()
 

@@ -47,8 +47,9 @@ std::vector<DecisionKind> AllDecisionKinds();
 
 // One addend of a total, or one reason: a stable code, what went in, what it contributed.
 struct Reason {
-  std::string code;    // "expectation_passed", "rule", "sentiment"
-  std::string detail;  // for people, in plain words with the figures: "waited 1h2m, expectation of x is 1h"
+  std::string code;  // "expectation_passed", "rule", "sentiment"
+  std::string
+      detail;  // for people, in plain words with the figures: "waited 1h2m, expectation of x is 1h"
   int64_t contribution = 0;
   friend bool operator==(const Reason&, const Reason&) = default;
 };

@@ -179,7 +179,7 @@ struct Interaction {
 // interaction.edit carries a whole Interaction (the new revision); delete and metrics name the old one.
 struct InteractionChange {
   InteractionKey interaction;
-  Metrics metrics;       // interaction.metrics
+  Metrics metrics;        // interaction.metrics
   bool by_author = true;  // interaction.delete: false where the site or a moderator took it down
   friend bool operator==(const InteractionChange&, const InteractionChange&) = default;
 };
@@ -211,8 +211,8 @@ struct AgentAssignment {
 };
 
 struct CaseStatement {
-  std::string case_ref;          // the host's id of the case, or
-  InteractionKey interaction;    // any interaction of it
+  std::string case_ref;        // the host's id of the case, or
+  InteractionKey interaction;  // any interaction of it
   std::string author, reason;
   friend bool operator==(const CaseStatement&, const CaseStatement&) = default;
 };

@@ -82,7 +82,7 @@ enum class FieldSlot : int {
 #define EARSHOT_FIELD_SLOT(slot, path, type, meaning) slot,
   EARSHOT_POLICY_FIELDS(EARSHOT_FIELD_SLOT)
 #undef EARSHOT_FIELD_SLOT
-  kCount
+      kCount
 };
 
 struct FieldInfo {

@@ -33,7 +33,8 @@ enum class Lifecycle : uint8_t { kPlanned, kActive, kReadOnly, kRetired };
 // A medium as data: nothing in the library enumerates channels.
 struct Channel {
   std::string name;
-  std::string kind;  // "social", "chat", "phone", "email", "letter", "review", "form", "store", "partner", ...
+  std::string
+      kind;  // "social", "chat", "phone", "email", "letter", "review", "form", "store", "partner", ...
   bool sync = false;
   care::Visibility visibility = care::Visibility::kPrivate;
   Lifecycle lifecycle = Lifecycle::kActive;
@@ -41,11 +42,11 @@ struct Channel {
 };
 
 struct Touchpoint {
-  std::string name;     // unique within its channel: "@support", "+49 30 1234", "store-berlin"
+  std::string name;  // unique within its channel: "@support", "+49 30 1234", "store-berlin"
   std::string channel;
-  std::string brand;    // "": the policy's
-  std::string owner;    // "": the company; else the partner
-  int calendar = -1;    // index into calendars(); -1: always open
+  std::string brand;  // "": the policy's
+  std::string owner;  // "": the company; else the partner
+  int calendar = -1;  // index into calendars(); -1: always open
   Place place;
 };
 
@@ -68,11 +69,11 @@ struct Target {
 struct Expectation {
   std::string name;
   std::optional<cel::Program> when;
-  std::string channel;               // "": any
-  std::string channel_kind;          // "": any
+  std::string channel;       // "": any
+  std::string channel_kind;  // "": any
   Span within;
-  std::optional<Span> outrage;       // the wait that makes people tell others
-  int32_t risk_at_milli = 750;       // ignored.risk at this part of `within`
+  std::optional<Span> outrage;  // the wait that makes people tell others
+  int32_t risk_at_milli = 750;  // ignored.risk at this part of `within`
   Place place;
 };
 
@@ -80,9 +81,9 @@ enum class OncePer : uint8_t { kInteraction, kObligation, kCase, kCustomer };
 
 struct Action {
   enum class Kind : uint8_t { kEscalate, kRoute, kTag, kNotify, kPriority } kind = Kind::kNotify;
-  int32_t level = 0;     // escalate
-  std::string to;        // escalate, route (queue), tag (its name), notify (whom)
-  int64_t amount = 0;    // priority: added
+  int32_t level = 0;   // escalate
+  std::string to;      // escalate, route (queue), tag (its name), notify (whom)
+  int64_t amount = 0;  // priority: added
   Place place;
 };
 
@@ -118,7 +119,9 @@ class Policy {
   static std::shared_ptr<const Policy> Default();
   static absl::string_view DefaultSource();
 
-  const Digest128& hash() const { return hash_; }  // of the normalised content, not of layout or comments
+  const Digest128& hash() const {
+    return hash_;
+  }  // of the normalised content, not of layout or comments
   const std::string& name() const { return name_; }
   const std::string& brand() const { return brand_; }
   // brand.own: identities that speak for us; never customers.
@@ -128,7 +131,9 @@ class Policy {
 
   absl::Span<const Channel> channels() const { return channels_; }
   absl::Span<const Touchpoint> touchpoints() const { return touchpoints_; }
-  absl::Span<const std::pair<std::string, calendar::Calendar>> calendars() const { return calendars_; }
+  absl::Span<const std::pair<std::string, calendar::Calendar>> calendars() const {
+    return calendars_;
+  }
   absl::Span<const Target> targets() const { return targets_; }
   absl::Span<const Expectation> expectations() const { return expectations_; }
   absl::Span<const Rule> rules() const { return rules_; }  // sorted by (order, place)
