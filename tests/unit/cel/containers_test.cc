@@ -197,6 +197,46 @@ TEST(Limits, ALoopThatAsksAllocatesNoList) {
   EXPECT_TRUE(program->Evaluate(Record::Complaint()).is_true());  // needs no scratch
 }
 
+TEST(Maps, OfTheRecord) {
+  const Environment environment({{"profile", Type::kMap, false}, {"event", Type::kDyn, false}});
+  static const Value kTexts[2] = {Value::String("new"), Value::Null()};
+  class Host : public Activation {
+   public:
+    Host() {
+      EXPECT_EQ(SortedMap(absl::MakeSpan(entries_)).map_size(), 2u);  // sorted where they lie
+    }
+    Value Get(int slot) const override {
+      return slot == 0 ? Value::Map(entries_) : Value::List(kTexts);
+    }
+
+   private:
+    Value entries_[4] = {Value::String("tags"), Value::List(kTexts), Value::String("plan"),
+                         Value::String("gold")};
+  };
+  const Host host;
+  for (const Case& c :
+       std::vector<Case>{{"profile.plan == 'gold' && profile['plan'] == profile.plan", "true"},
+                         {"has(profile.plan) && !has(profile.since)", "true"},
+                         {"profile.since == 5", "error: no such key"},
+                         {"profile.?since.orValue(5) == 5", "true"},
+                         {"profile.tags.exists(t, t == null)", "true"},
+                         {"profile.map(k, k)", "[\"plan\", \"tags\"]"},
+                         {"event.exists(t, t == 'new') && event[0].startsWith('n')", "true"},
+                         {"event.field", "error: no matching overload"},
+                         {"event + 1", "error: no matching overload"}}) {
+    Diagnostics diagnostics;
+    const auto program = Program::Compile(environment, c.expression, Type::kDyn, {}, &diagnostics);
+    ASSERT_TRUE(program.has_value()) << c.expression << ": " << diagnostics[0].message;
+    Scratch scratch;
+    EXPECT_EQ(ToString(program->Evaluate(host, scratch)), c.result) << c.expression;
+  }
+  // A record that does not keep to what was declared is an error, not a wrong answer.
+  Diagnostics diagnostics;
+  const Environment wrong({{"unused", Type::kDyn, false}, {"event", Type::kMap, false}});
+  const auto program = Program::Compile(wrong, "event.a", Type::kDyn, {}, &diagnostics);
+  EXPECT_EQ(program->Evaluate(host).error(), ErrorCode::kNoMatchingOverload);
+}
+
 TEST(Unchecked, WhatDoesNotFitIsAnErrorValue) {
   Environment environment({{"x.y", Type::kInt, false}, {"y", Type::kString, false}});
   environment.set_checked(false).set_container("x");
