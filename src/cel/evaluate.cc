@@ -77,7 +77,7 @@ inline Value CompareConst(const Value& v, NodeKind op, const Value& c) {
 }
 
 // What an instruction in a loop looks through, beyond the step that it is: text by the 16 bytes.
-int64_t CostOf(const Value* values, size_t n) {
+[[gnu::noinline]] int64_t CostOf(const Value* values, size_t n) {
   int64_t cost = 0;
   for (size_t i = 0; i < n; ++i) {
     const Kind kind = values[i].kind();
@@ -89,7 +89,7 @@ int64_t CostOf(const Value* values, size_t n) {
 }
 
 // Compiling a pattern, finding a zone and looking for each in all cost more than their arguments.
-int64_t CostOfCall(Function function, const Value* args, size_t n) {
+[[gnu::noinline]] int64_t CostOfCall(Function function, const Value* args, size_t n) {
   constexpr int64_t kPatternSteps = 2000, kZoneSteps = 100;
   int64_t cost = CostOf(args, n);
   if (function == Function::kMatches) cost += kPatternSteps;
@@ -109,6 +109,104 @@ Value LoadOptional(const Activation& activation, const Instruction& in, Scratch*
 
 absl::string_view MarksOf(const Code& code, const Instruction& in) {
   return in.b < 0 ? "" : code.constants[in.b].string_value();
+}
+
+struct Step {
+  const Instruction* in;  // the next one; null where evaluation ends with what is on top
+  Value* top;
+};
+
+Step Stop(Value* top) {
+  *top = TooManySteps();
+  return {nullptr, top};
+}
+
+// What rules of fields against constants do not need. Apart from the loop that those run through,
+// which is a fifth slower with all of this in it.
+[[gnu::noinline]] Step RunRare(const Code& code, const Instruction* in, Value* stack, Value* top,
+                               const Activation& activation, Scratch* scratch,
+                               int64_t& steps_left) {
+  const Instruction* const first = code.instructions.data();
+  switch (in->op) {
+    case Op::kMap:
+      top -= static_cast<int>(in->count) - 1;
+      *top = MakeMap(top, in->count, MarksOf(code, *in), scratch);
+      break;
+    case Op::kAccess:
+      --top;
+      if (in->charged && (steps_left -= CostOf(top + 1, 1)) < 0) return Stop(top);
+      *top = Access(top[0], top[1], in->reach, scratch);
+      break;
+    case Op::kSelect:
+      *top = Select(*top, code.constants[in->a], in->reach, scratch);
+      break;
+    case Op::kLoadOptional:
+      *++top = LoadOptional(activation, *in, scratch);
+      break;
+    case Op::kLocal:
+      *++top = stack[in->a];
+      break;
+    case Op::kSlide:
+      top[-static_cast<int>(in->count)] = *top;
+      top -= in->count;
+      break;
+    case Op::kLoop:
+      if (!BeginLoop(in->macro, top, scratch)) {
+        in = first + in->a;
+        return {in, top};
+      }
+      top += kLoopSlots - 1;
+      break;
+    case Op::kRound:
+      if ((steps_left -= in->count) < 0) return Stop(top);
+      if (!NextRound(top - (kLoopSlots - 1), in->b)) {
+        in = first + in->a;
+        return {in, top};
+      }
+      break;
+    case Op::kChoose: {
+      const int chosen = ChooseRound(top - kLoopSlots, *top);
+      --top;
+      if (chosen <= 0) {
+        in = first + (chosen < 0 ? in->a : in->b);
+        return {in, top};
+      }
+      break;
+    }
+    case Op::kTake: {
+      const bool more = TakeRound(in->macro, top - kLoopSlots, *top);
+      --top;
+      in = first + (more ? in->a : in->b);
+      return {in, top};
+    }
+    case Op::kEndLoop:
+      top -= kLoopSlots - 1;
+      *top = EndLoop(in->macro, top);
+      break;
+    case Op::kUnwrap:
+      if (top->kind() != Kind::kOptional || !top->has_value()) {
+        if (top->kind() != Kind::kOptional && !top->is_error()) *top = Overloadless();
+        in = first + in->a;
+        return {in, top};
+      }
+      *top = top->optional_value();
+      break;
+    case Op::kOtherwise:
+      if (top->kind() == Kind::kOptional && !top->has_value()) {
+        --top;
+        break;
+      }
+      if (top->kind() != Kind::kOptional) {
+        if (!top->is_error()) *top = Overloadless();
+      } else if (in->b != 0) {
+        *top = top->optional_value();
+      }
+      in = first + in->a;
+      return {in, top};
+    default:
+      break;
+  }
+  return {in + 1, top};
 }
 
 Value RunOn(Value* stack, const Code& code, int begin, const Activation& activation,
@@ -182,81 +280,6 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
         if (in->charged && (steps_left -= CostOf(top, in->count)) < 0) return TooManySteps();
         *top = MakeList(top, in->count, MarksOf(code, *in), scratch);
         break;
-      case Op::kMap:
-        top -= static_cast<int>(in->count) - 1;
-        *top = MakeMap(top, in->count, MarksOf(code, *in), scratch);
-        break;
-      case Op::kAccess:
-        --top;
-        if (in->charged && (steps_left -= CostOf(top + 1, 1)) < 0) return TooManySteps();
-        *top = Access(top[0], top[1], in->reach, scratch);
-        break;
-      case Op::kSelect:
-        *top = Select(*top, code.constants[in->a], in->reach, scratch);
-        break;
-      case Op::kLoadOptional:
-        *++top = LoadOptional(activation, *in, scratch);
-        break;
-      case Op::kLocal:
-        *++top = stack[in->a];
-        break;
-      case Op::kSlide:
-        top[-static_cast<int>(in->count)] = *top;
-        top -= in->count;
-        break;
-      case Op::kLoop:
-        if (!BeginLoop(in->macro, top, scratch)) {
-          in = first + in->a;
-          continue;
-        }
-        top += kLoopSlots - 1;
-        break;
-      case Op::kRound:
-        if ((steps_left -= in->count) < 0) return TooManySteps();
-        if (!NextRound(top - (kLoopSlots - 1), in->b)) {
-          in = first + in->a;
-          continue;
-        }
-        break;
-      case Op::kChoose: {
-        const int chosen = ChooseRound(top - kLoopSlots, *top);
-        --top;
-        if (chosen <= 0) {
-          in = first + (chosen < 0 ? in->a : in->b);
-          continue;
-        }
-        break;
-      }
-      case Op::kTake: {
-        const bool more = TakeRound(in->macro, top - kLoopSlots, *top);
-        --top;
-        in = first + (more ? in->a : in->b);
-        continue;
-      }
-      case Op::kEndLoop:
-        top -= kLoopSlots - 1;
-        *top = EndLoop(in->macro, top);
-        break;
-      case Op::kUnwrap:
-        if (top->kind() != Kind::kOptional || !top->has_value()) {
-          if (top->kind() != Kind::kOptional && !top->is_error()) *top = Overloadless();
-          in = first + in->a;
-          continue;
-        }
-        *top = top->optional_value();
-        break;
-      case Op::kOtherwise:
-        if (top->kind() == Kind::kOptional && !top->has_value()) {
-          --top;
-          break;
-        }
-        if (top->kind() != Kind::kOptional) {
-          if (!top->is_error()) *top = Overloadless();
-        } else if (in->b != 0) {
-          *top = top->optional_value();
-        }
-        in = first + in->a;
-        continue;
       case Op::kIfFalse:
         if (top->is_false()) {
           in = first + in->a;
@@ -296,6 +319,13 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
       case Op::kExpect:
         if (top->kind() != in->kind) *top = Unexpected(*top, in->kind);
         break;
+      default: {
+        const Step step = RunRare(code, in, stack, top, activation, scratch, steps_left);
+        if (step.in == nullptr) return *step.top;
+        in = step.in;
+        top = step.top;
+        continue;
+      }
     }
     ++in;
   }
