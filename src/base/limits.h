@@ -56,6 +56,12 @@ inline constexpr size_t kExpressionNodesMax = 10'000;
 inline constexpr int kExpressionHeightMax = 256;
 // Of text and lists that one evaluation makes.
 inline constexpr size_t kExpressionScratchBytesMax = 16 << 20;
+// Of the values that one list or map of an expression holds, those inside of others included.
+inline constexpr size_t kExpressionValuesMax = 1 << 20;
+// Of the instructions in the loops of one evaluation, what they look through counted too.
+inline constexpr int64_t kExpressionStepsMax = 2'000'000;
+// Digits behind the point that %f and %e of an expression's format() give.
+inline constexpr int kFormatPrecisionMax = 1000;
 // Of one compiled regular expression; a pattern that needs more is refused.
 inline constexpr int64_t kPatternMemoryBytesMax = 2 << 20;
 

@@ -52,14 +52,17 @@ enum class NodeKind : uint8_t {
 struct Node {
   NodeKind kind = NodeKind::kNull;
   bool is_method = false;
-  uint16_t height = 1;  // of the tree below, at most kExpressionHeightMax
-  uint32_t begin = 0;   // byte in the source at which a message about it points
+  bool optional = false;  // .? and [?
+  bool rooted = false;    // kIdent: .name, which no variable of a macro hides
+  uint16_t height = 1;    // of the tree below, at most kExpressionHeightMax
+  uint32_t begin = 0;     // byte in the source at which a message about it points
   union {
     bool bool_value;
     int64_t int_value = 0;
     uint64_t uint_value;
     double double_value;
   };
+  // Of kList and kMap: '?' for each optional element or entry, ' ' for the others; empty without.
   std::string text;
   std::vector<int> args;
   std::vector<std::string> names;

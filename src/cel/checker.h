@@ -3,12 +3,14 @@
 #ifndef EARSHOT_CEL_CHECKER_H_
 #define EARSHOT_CEL_CHECKER_H_
 
+#include <string>
 #include <vector>
 
 #include "cel/ast.h"
 #include "cel/environment.h"
 #include "cel/functions.h"
 #include "cel/program.h"
+#include "cel/types.h"
 #include "cel/value.h"
 
 namespace earshot::cel::internal {
@@ -22,15 +24,46 @@ struct Motion {
   int slope = 0;
 };
 
+// Calls that are not functions: they name variables of their own or leave arguments unevaluated.
+enum class Macro : uint8_t {
+  kNone,
+  // These go through a list or map (see loops.h).
+  kAll,
+  kExists,
+  kExistsOne,
+  kMap,  // also transformList
+  kFilter,
+  kTransformMap,
+  // These do not.
+  kBind,
+  kBlock,
+  kOptMap,
+  kOptFlatMap,
+  kOr,
+  kOrValue,
+};
+constexpr bool IsLoop(Macro macro) { return macro >= Macro::kAll && macro <= Macro::kTransformMap; }
+
 struct Checked {
-  Type type = Type::kDyn;
+  Ty type;
   Function function = Function::kNone;
-  int slot = -1;          // kIdent, kSelect: the field that the path names
-  bool presence = false;  // has(slot)
+  Macro macro = Macro::kNone;
+  uint8_t variables = 0;   // of a loop: 1 or 2
+  bool filtered = false;   // of a loop: the argument before the last one chooses
+  bool qualified = false;  // the name in front of the dot is a library, not an argument
+  bool maybe = false;      // .?slot: an optional of the field
+  bool presence = false;   // has(slot), or has(args[0]) where no slot
   bool constant = false;
-  Value value;  // of a constant; its text lies in the scratch given to Check
+  bool may_be_optional = false;  // when evaluated: also where it is dyn
+  bool unknown = false;          // nobody declared it (only without a check): an error value
+  int slot = -1;                 // kIdent, kSelect: the field that the path names
+  int local = -1;                // a variable of a macro; of the macro itself: its first one
+  Value value;                   // of a constant; its text lies in the scratch given to Check
   Motion motion;
 };
+
+// The first argument of a call that is a value.
+inline size_t FirstArg(const Checked& checked) { return checked.qualified ? 1 : 0; }
 
 // Reports a constant text that can never be read as what it is given for: a malformed pattern,
 // zone, duration or timestamp as the last argument of `node`, whose function is given.
@@ -39,8 +72,14 @@ void CheckConstantText(const Ast& ast, const std::vector<Checked>& checked, cons
 
 // One entry a node. With errors reported the result is of no use. Constant parts are evaluated
 // here, so a malformed duration, pattern or zone is found now and not while events flow.
-std::vector<Checked> Check(const Ast& ast, const Environment& environment, Type expected,
-                           Scratch* constants, Reporter& reporter);
+struct CheckedTree {
+  std::vector<Checked> nodes;
+  int locals = 0;  // variables of macros, numbered from 0
+  Type type = Type::kDyn;
+  std::string type_name;
+};
+CheckedTree Check(const Ast& ast, const Environment& environment, Type expected, Scratch* constants,
+                  Reporter& reporter);
 
 }  // namespace earshot::cel::internal
 

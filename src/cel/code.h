@@ -9,6 +9,8 @@
 
 #include "absl/time/time.h"
 #include "cel/ast.h"
+#include "cel/checker.h"
+#include "cel/containers.h"
 #include "cel/functions.h"
 #include "cel/program.h"
 #include "re2/re2.h"
@@ -29,7 +31,20 @@ enum class Op : uint8_t {
   kCall,             // `function` of the `count` on top
   kMatches,          // top matches patterns[a]
   kPart,             // `function` of the top in zones[a]
-  kList,             // the `count` on top become a list
+  kList,             // the `count` on top become a list; b: the constant with their marks, or -1
+  kMap,              // `count` keys and values on top become a map; b as for kList
+  kAccess,           // top[-1][top], as `reach` has it
+  kSelect,           // top.text, the text in constants[a], as `reach` has it
+  kLoadOptional,     // push an optional of the field of slot a, which must be of kind `kind`
+  kLocal,            // push the value at a of the stack
+  kSlide,            // the top takes the place of the `count` below it
+  kLoop,             // the top is what `macro` goes through; where it cannot, go to a
+  kRound,            // of a loop with b variables; after the last one go to a; costs `count`
+  kChoose,           // pop; false: go to a; neither true nor false: go to b
+  kTake,             // pop what the body of `macro` gave; go to a for more, to b when decided
+  kEndLoop,          // the five values of the loop become its result
+  kUnwrap,           // an optional's value; without one go to a
+  kOtherwise,        // an optional without a value: pop; with one (b: its value) go to a
   kIfFalse,          // top is false: leave it, go to a
   kIfTrue,           // top is true: leave it, go to a
   kAnd,              // combine the two on top; the lower one is not false
@@ -44,7 +59,10 @@ struct Instruction {
   union {
     NodeKind node = NodeKind::kNull;
     Function function;
+    Macro macro;
+    Reach reach;
   };
+  bool charged = false;  // in a loop: what it looks through counts as steps
   Value::Kind kind = Value::Kind::kMissing;
   int32_t a = 0;
   int32_t b = 0;
@@ -63,6 +81,7 @@ struct NowComparison {
 struct Code {
   std::string source;
   Type type = Type::kDyn;
+  std::string type_name;
   std::vector<Instruction> instructions;
   std::vector<Value> constants;
   std::vector<std::unique_ptr<const re2::RE2>> patterns;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "cel/checker.h"
 #include "cel/code.h"
+#include "cel/loops.h"
 
 namespace earshot::cel {
 namespace internal {
@@ -40,6 +41,11 @@ Value::Kind KindOf(Type type) {
   }
 }
 
+bool MakesValues(Function function) {
+  return function == Function::kToString ||
+         (function >= Function::kCharAt && function < Function::kGetFullYear);
+}
+
 bool IsComparison(NodeKind kind) { return kind >= NodeKind::kLess && kind <= NodeKind::kNotEqual; }
 
 // a < b is b > a.
@@ -60,15 +66,20 @@ NodeKind Mirror(NodeKind kind) {
 
 class Compiler {
  public:
-  Compiler(const Ast& ast, const std::vector<Checked>& checked, const Environment& environment,
-           Code* code)
-      : ast_(ast), checked_(checked), environment_(environment), code_(*code) {}
+  Compiler(const Ast& ast, const CheckedTree& tree, const Environment& environment, Code* code)
+      : ast_(ast),
+        tree_(tree),
+        checked_(tree.nodes),
+        environment_(environment),
+        code_(*code),
+        local_at_(tree.locals, -1) {}
 
   void Run(Type expected) {
     const Checked& root = checked_[ast_.root];
-    code_.type = root.type;
+    code_.type = tree_.type;
+    code_.type_name = tree_.type_name;
     Lower(ast_.root);
-    if (root.type == Type::kDyn && expected != Type::kDyn) {
+    if (tree_.type == Type::kDyn && expected != Type::kDyn) {
       code_.type = expected;
       Emit({.op = Op::kExpect, .kind = KindOf(expected)});
     }
@@ -100,6 +111,11 @@ class Compiler {
   void LowerField(const Checked& checked);
   void LowerCall(const Node& node, const Checked& checked);
   void LowerLogic(const Node& node);
+  void LowerSelect(int index, Reach reach);
+  void LowerMacro(const Node& node, const Checked& checked);
+  void LowerLoop(const Node& node, const Checked& checked);
+  void LowerOptional(const Node& node, const Checked& checked);
+  void LowerContainer(const Node& node, Op op);
   void NoteMoving(int index);
   bool LowerCompareConst(const Node& node, Op op = Op::kCompareConst);
 
@@ -122,22 +138,28 @@ class Compiler {
   }
 
   const Ast& ast_;
+  const CheckedTree& tree_;
   const std::vector<Checked>& checked_;
   const Environment& environment_;
   Code& code_;
   int depth_ = 0;
-  std::vector<int> moving_;  // comparisons that change as now advances
-  bool noting_ = true;       // not while their sides are compiled again
+  std::vector<int> moving_;    // comparisons that change as now advances
+  bool noting_ = true;         // not while their sides are compiled again
+  std::vector<int> local_at_;  // where on the stack each variable of a macro is
+  int loops_ = 0;              // that what is compiled stands in
+  int macros_ = 0;             // with variables, loops among them
 };
 
 void Compiler::LowerField(const Checked& checked) {
   code_.slots.push_back(checked.slot);
-  const Op op = checked.presence ? Op::kHas : Op::kLoad;
+  const Op op = checked.presence ? Op::kHas : checked.maybe ? Op::kLoadOptional : Op::kLoad;
+  code_.makes_values = code_.makes_values || checked.maybe;
   Emit({.op = op, .kind = KindOf(environment_.fields()[checked.slot].type), .a = checked.slot});
   Push();
 }
 
 bool Compiler::LowerCompareConst(const Node& node, Op fused) {
+  if (loops_ > 0) return false;  // there, what is looked through is counted
   int field = node.args[0], constant = node.args[1];
   NodeKind op = node.kind;
   if (op != NodeKind::kIn && checked_[field].constant) {
@@ -145,7 +167,7 @@ bool Compiler::LowerCompareConst(const Node& node, Op fused) {
     op = Mirror(op);
   }
   const Checked& f = checked_[field];
-  if (f.slot < 0 || f.presence || !checked_[constant].constant) return false;
+  if (f.slot < 0 || f.presence || f.maybe || !checked_[constant].constant) return false;
   code_.slots.push_back(f.slot);
   Emit({.op = fused,
         .node = op,
@@ -158,7 +180,8 @@ bool Compiler::LowerCompareConst(const Node& node, Op fused) {
 
 void Compiler::LowerCall(const Node& node, const Checked& checked) {
   const Function function = checked.function;
-  const int last = node.args.back();
+  const size_t first = FirstArg(checked);
+  const int last = node.args.empty() ? -1 : node.args.back();
   const bool constant_text = node.args.size() == 2 && checked_[last].constant &&
                              checked_[last].value.kind() == Value::Kind::kString;
   if (constant_text && function == Function::kMatches) {
@@ -168,7 +191,9 @@ void Compiler::LowerCall(const Node& node, const Checked& checked) {
     if (pattern->ok()) {
       Lower(node.args[0]);
       code_.patterns.push_back(std::move(pattern));
-      Emit({.op = Op::kMatches, .a = static_cast<int>(code_.patterns.size()) - 1});
+      Emit({.op = Op::kMatches,
+            .charged = loops_ > 0,
+            .a = static_cast<int>(code_.patterns.size()) - 1});
       return;
     }
   }
@@ -180,10 +205,14 @@ void Compiler::LowerCall(const Node& node, const Checked& checked) {
       return;
     }
   }
-  for (int arg : node.args) Lower(arg);
-  code_.makes_values = code_.makes_values || function == Function::kToString;
-  Emit({.op = Op::kCall, .function = function, .count = static_cast<uint32_t>(node.args.size())});
-  Push(1 - static_cast<int>(node.args.size()));
+  for (size_t i = first; i < node.args.size(); ++i) Lower(node.args[i]);
+  const int count = static_cast<int>(node.args.size() - first);
+  code_.makes_values = code_.makes_values || MakesValues(function);
+  Emit({.op = Op::kCall,
+        .function = function,
+        .charged = loops_ > 0,
+        .count = static_cast<uint32_t>(count)});
+  Push(1 - count);
 }
 
 // Left to right, leaving as soon as one side decides; what was left behind until then is true or an
@@ -220,13 +249,113 @@ void Compiler::LowerLogic(const Node& node) {
   }
 }
 
+void Compiler::LowerContainer(const Node& node, Op op) {
+  for (int arg : node.args) Lower(arg);
+  code_.makes_values = true;
+  Emit({.op = op,
+        .charged = loops_ > 0,
+        .b = node.text.empty()
+                 ? -1
+                 : Constant(CopyString(node.text, Value::Kind::kString, &code_.memory)),
+        .count = static_cast<uint32_t>(node.args.size())});
+  Push(1 - static_cast<int>(node.args.size()));
+}
+
+void Compiler::LowerSelect(int index, Reach reach) {
+  const Node& node = ast_[index];
+  Lower(node.args[0]);
+  code_.makes_values =
+      code_.makes_values || reach == Reach::kOptional || checked_[node.args[0]].may_be_optional;
+  Emit({.op = Op::kSelect,
+        .reach = reach,
+        .a = Constant(CopyString(node.text, Value::Kind::kString, &code_.memory))});
+}
+
+// A loop: kLoop, kRound, the choosing condition with kChoose, the body, kTake back to kRound,
+// kEndLoop. What fails at once goes past the end with its error on top.
+void Compiler::LowerLoop(const Node& node, const Checked& checked) {
+  Lower(node.args[0]);
+  const int base = depth_ - 1;
+  const bool collects = checked.macro != Macro::kAll && checked.macro != Macro::kExists &&
+                        checked.macro != Macro::kExistsOne;
+  code_.makes_values = code_.makes_values || collects;
+  const int enter = Emit({.op = Op::kLoop, .macro = checked.macro});
+  Push(kLoopSlots - 1);
+  for (int i = 0; i < checked.variables; ++i) local_at_[checked.local + i] = base + kVariable + i;
+  ++loops_;
+  ++macros_;
+  const int round = Emit({.op = Op::kRound, .b = checked.variables});
+  int choose = -1;
+  if (checked.filtered) {
+    Lower(node.args[node.args.size() - 2]);
+    choose = Emit({.op = Op::kChoose, .a = round});
+    Push(-1);
+  }
+  Lower(node.args.back());
+  const int take = Emit({.op = Op::kTake, .macro = checked.macro, .a = round});
+  Push(-1);
+  --loops_;
+  --macros_;
+  const int end = Emit({.op = Op::kEndLoop, .macro = checked.macro});
+  Push(1 - kLoopSlots);
+  code_.instructions[enter].a = Here();
+  code_.instructions[round].a = code_.instructions[take].b = end;
+  code_.instructions[round].count = static_cast<uint32_t>(end - round);
+  if (choose >= 0) code_.instructions[choose].b = end;
+}
+
+void Compiler::LowerOptional(const Node& node, const Checked& checked) {
+  Lower(node.args[0]);
+  if (checked.macro == Macro::kOr || checked.macro == Macro::kOrValue) {
+    const int have = Emit({.op = Op::kOtherwise, .b = checked.macro == Macro::kOrValue ? 1 : 0});
+    Push(-1);
+    Lower(node.args[1]);
+    code_.instructions[have].a = Here();
+    return;
+  }
+  const int none = Emit({.op = Op::kUnwrap});
+  local_at_[checked.local] = depth_ - 1;
+  ++macros_;
+  Lower(node.args[2]);
+  --macros_;
+  Emit({.op = Op::kSlide, .count = 1});
+  Push(-1);
+  if (checked.macro == Macro::kOptMap) {
+    code_.makes_values = true;
+    Emit({.op = Op::kCall, .function = Function::kOptionalOf, .count = 1});
+  }
+  code_.instructions[none].a = Here();
+}
+
+void Compiler::LowerMacro(const Node& node, const Checked& checked) {
+  if (IsLoop(checked.macro)) return LowerLoop(node, checked);
+  if (checked.macro != Macro::kBind && checked.macro != Macro::kBlock) {
+    return LowerOptional(node, checked);
+  }
+  std::vector<int> values;
+  if (checked.macro == Macro::kBlock) {
+    values = ast_[node.args[1]].args;
+  } else {
+    values = {node.args[2]};
+  }
+  ++macros_;
+  for (size_t i = 0; i < values.size(); ++i) {
+    Lower(values[i]);
+    local_at_[checked.local + static_cast<int>(i)] = depth_ - 1;
+  }
+  Lower(node.args.back());
+  --macros_;
+  Emit({.op = Op::kSlide, .count = static_cast<uint32_t>(values.size())});
+  Push(-static_cast<int>(values.size()));
+}
+
 // A comparison whose sides move apart as now advances will change: its sides are compiled once
 // more, for NextChange.
 void Compiler::NoteMoving(int index) {
   const Node& node = ast_[index];
   const Motion &left = checked_[node.args[0]].motion, &right = checked_[node.args[1]].motion;
   if (left.exact && right.exact && checked_[index].motion.exact && left.slope != right.slope &&
-      noting_) {
+      noting_ && macros_ == 0) {
     moving_.push_back(index);
   }
 }
@@ -239,7 +368,19 @@ void Compiler::Lower(int index) {
     Push();
     return;
   }
+  if (checked.unknown) {
+    Emit({.op = Op::kConst, .a = Constant(Value::Error(ErrorCode::kUnknownName))});
+    Push();
+    return;
+  }
   if (checked.slot >= 0) return LowerField(checked);
+  if (checked.macro != Macro::kNone) return LowerMacro(node, checked);
+  if (checked.local >= 0) {
+    Emit({.op = Op::kLocal, .a = local_at_[checked.local]});
+    Push();
+    return;
+  }
+  if (checked.presence) return LowerSelect(node.args[0], Reach::kPresence);
   if (IsComparison(node.kind) || node.kind == NodeKind::kIn) {
     NoteMoving(index);
     if (LowerCompareConst(node)) return;
@@ -268,16 +409,26 @@ void Compiler::Lower(int index) {
       return;
     }
     case NodeKind::kList:
-      for (int arg : node.args) Lower(arg);
-      code_.makes_values = true;
-      Emit({.op = Op::kList, .count = static_cast<uint32_t>(node.args.size())});
-      Push(1 - static_cast<int>(node.args.size()));
+      return LowerContainer(node, Op::kList);
+    case NodeKind::kMap:
+      return LowerContainer(node, Op::kMap);
+    case NodeKind::kSelect:
+      return LowerSelect(index, node.optional ? Reach::kOptional : Reach::kValue);
+    case NodeKind::kIndex:
+      Lower(node.args[0]);
+      Lower(node.args[1]);
+      code_.makes_values =
+          code_.makes_values || node.optional || checked_[node.args[0]].may_be_optional;
+      Emit({.op = Op::kAccess,
+            .reach = node.optional ? Reach::kOptional : Reach::kValue,
+            .charged = loops_ > 0});
+      Push(-1);
       return;
     default:
       Lower(node.args[0]);
       Lower(node.args[1]);
       code_.makes_values = code_.makes_values || node.kind == NodeKind::kAdd;
-      Emit({.op = Op::kBinary, .node = node.kind});
+      Emit({.op = Op::kBinary, .node = node.kind, .charged = loops_ > 0});
       Push(-1);
   }
 }
@@ -291,7 +442,7 @@ std::optional<Program> Program::Compile(const Environment& environment, absl::st
   const internal::Ast ast = internal::Parse(source, reporter);
   if (ast.root < 0) return std::nullopt;
   auto code = std::make_shared<internal::Code>();
-  const std::vector<internal::Checked> checked =
+  const internal::CheckedTree checked =
       internal::Check(ast, environment, expected, &code->memory, reporter);
   if (reporter.failed()) return std::nullopt;
   code->source = std::string(source);
@@ -301,6 +452,7 @@ std::optional<Program> Program::Compile(const Environment& environment, absl::st
 
 absl::string_view Program::source() const { return code_->source; }
 Type Program::type() const { return code_->type; }
+absl::string_view Program::type_name() const { return code_->type_name; }
 const std::vector<int>& Program::slots() const { return code_->slots; }
 bool Program::depends_on_now() const { return code_->depends_on_now; }
 bool Program::now_is_exact() const { return code_->now_is_exact; }

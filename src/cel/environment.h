@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -34,6 +35,20 @@ class Environment {
   // Paths must be different from each other; of two equal ones the first counts.
   explicit Environment(std::vector<Field> fields);
 
+  // Where names are looked up first: in "a.b", x is a.b.x, else a.x, else x. Empty at first.
+  Environment& set_container(std::string container) {
+    container_ = std::move(container);
+    return *this;
+  }
+  const std::string& container() const { return container_; }
+  // Without a check, what the types forbid and names that nobody declared are error values when
+  // evaluated, and no reason to refuse an expression. For hosts that get theirs from elsewhere.
+  Environment& set_checked(bool checked) {
+    checked_ = checked;
+    return *this;
+  }
+  bool checked() const { return checked_; }
+
   std::optional<int> Slot(absl::string_view path) const;
   absl::Span<const Field> fields() const { return fields_; }
   // Whether a declared path goes on below this one: "author" where "author.followers" is declared.
@@ -42,6 +57,8 @@ class Environment {
   const std::vector<std::string>& paths() const { return paths_; }
 
  private:
+  std::string container_;
+  bool checked_ = true;
   std::vector<Field> fields_;
   std::vector<std::string> paths_;
   absl::flat_hash_map<std::string, int> slots_;

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "cel/code.h"
+#include "cel/loops.h"
 #include "cel/operators.h"
 #include "cel/text.h"
 
@@ -14,6 +15,9 @@ namespace internal {
 namespace {
 
 using Kind = Value::Kind;
+
+Value Overloadless() { return Value::Error(ErrorCode::kNoMatchingOverload); }
+Value TooManySteps() { return Value::Error(ErrorCode::kTooManySteps); }
 
 // The stack of nearly every program; a larger one comes from the heap.
 constexpr size_t kStackInline = 64;
@@ -72,27 +76,137 @@ inline Value CompareConst(const Value& v, NodeKind op, const Value& c) {
   return Binary(op, v, c, nullptr);
 }
 
-// The lower side is not the deciding one (not false for &&, not true for ||): the upper decides,
-// else the first error, else both agree.
-inline Value Combine(bool decides, const Value& a, const Value& b) {
-  if (b.kind() == Kind::kBool && b.bool_value() == decides) return b;
-  if (a.is_error()) return a;
-  if (a.kind() != Kind::kBool) return Value::Error(ErrorCode::kNoMatchingOverload);
-  if (b.is_error() || b.kind() == Kind::kBool) return b;
-  return Value::Error(ErrorCode::kNoMatchingOverload);
+// What an instruction in a loop looks through, beyond the step that it is: text by the 16 bytes.
+[[gnu::noinline]] int64_t CostOf(const Value* values, size_t n) {
+  int64_t cost = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const Kind kind = values[i].kind();
+    cost += kind == Kind::kString || kind == Kind::kBytes
+                ? static_cast<int64_t>(values[i].string_value().size() / 16)
+                : values[i].weight() - 1;
+  }
+  return cost;
 }
 
-Value MakeList(const Value* values, size_t n, Scratch* scratch) {
-  for (size_t i = 0; i < n; ++i) {
-    if (values[i].is_error()) return values[i];
+// Compiling a pattern, finding a zone and looking for each in all cost more than their arguments.
+[[gnu::noinline]] int64_t CostOfCall(Function function, const Value* args, size_t n) {
+  constexpr int64_t kPatternSteps = 2000, kZoneSteps = 100;
+  int64_t cost = CostOf(args, n);
+  if (function == Function::kMatches) cost += kPatternSteps;
+  if (function >= Function::kGetFullYear && n == 2) cost += kZoneSteps;
+  if (function == Function::kDistinct) cost *= cost;
+  if (function >= Function::kSetsContains && function <= Function::kSetsIntersects) {
+    cost = int64_t{args[0].weight()} * args[1].weight();
   }
-  if (scratch == nullptr) return Value::Error(ErrorCode::kNeedsScratch);
-  if (scratch->used() + n * sizeof(Value) > kExpressionScratchBytesMax) {
-    return Value::Error(ErrorCode::kTooLarge);
+  return cost;
+}
+
+Value LoadOptional(const Activation& activation, const Instruction& in, Scratch* scratch) {
+  const Value v = activation.Get(in.a);
+  if (v.is_missing()) return Value::Optional(nullptr);
+  return MakeOptional(v.kind() == in.kind ? v : Unexpected(v, in.kind), scratch);
+}
+
+absl::string_view MarksOf(const Code& code, const Instruction& in) {
+  return in.b < 0 ? "" : code.constants[in.b].string_value();
+}
+
+struct Step {
+  const Instruction* in;  // the next one; null where evaluation ends with what is on top
+  Value* top;
+};
+
+Step Stop(Value* top) {
+  *top = TooManySteps();
+  return {nullptr, top};
+}
+
+// What rules of fields against constants do not need. Apart from the loop that those run through,
+// which is a fifth slower with all of this in it.
+[[gnu::noinline]] Step RunRare(const Code& code, const Instruction* in, Value* stack, Value* top,
+                               const Activation& activation, Scratch* scratch,
+                               int64_t& steps_left) {
+  const Instruction* const first = code.instructions.data();
+  switch (in->op) {
+    case Op::kMap:
+      top -= static_cast<int>(in->count) - 1;
+      *top = MakeMap(top, in->count, MarksOf(code, *in), scratch);
+      break;
+    case Op::kAccess:
+      --top;
+      if (in->charged && (steps_left -= CostOf(top + 1, 1)) < 0) return Stop(top);
+      *top = Access(top[0], top[1], in->reach, scratch);
+      break;
+    case Op::kSelect:
+      *top = Select(*top, code.constants[in->a], in->reach, scratch);
+      break;
+    case Op::kLoadOptional:
+      *++top = LoadOptional(activation, *in, scratch);
+      break;
+    case Op::kLocal:
+      *++top = stack[in->a];
+      break;
+    case Op::kSlide:
+      top[-static_cast<int>(in->count)] = *top;
+      top -= in->count;
+      break;
+    case Op::kLoop:
+      if (!BeginLoop(in->macro, top, scratch)) {
+        in = first + in->a;
+        return {in, top};
+      }
+      top += kLoopSlots - 1;
+      break;
+    case Op::kRound:
+      if ((steps_left -= in->count) < 0) return Stop(top);
+      if (!NextRound(top - (kLoopSlots - 1), in->b)) {
+        in = first + in->a;
+        return {in, top};
+      }
+      break;
+    case Op::kChoose: {
+      const int chosen = ChooseRound(top - kLoopSlots, *top);
+      --top;
+      if (chosen <= 0) {
+        in = first + (chosen < 0 ? in->a : in->b);
+        return {in, top};
+      }
+      break;
+    }
+    case Op::kTake: {
+      const bool more = TakeRound(in->macro, top - kLoopSlots, *top);
+      --top;
+      in = first + (more ? in->a : in->b);
+      return {in, top};
+    }
+    case Op::kEndLoop:
+      top -= kLoopSlots - 1;
+      *top = EndLoop(in->macro, top);
+      break;
+    case Op::kUnwrap:
+      if (top->kind() != Kind::kOptional || !top->has_value()) {
+        if (top->kind() != Kind::kOptional && !top->is_error()) *top = Overloadless();
+        in = first + in->a;
+        return {in, top};
+      }
+      *top = top->optional_value();
+      break;
+    case Op::kOtherwise:
+      if (top->kind() == Kind::kOptional && !top->has_value()) {
+        --top;
+        break;
+      }
+      if (top->kind() != Kind::kOptional) {
+        if (!top->is_error()) *top = Overloadless();
+      } else if (in->b != 0) {
+        *top = top->optional_value();
+      }
+      in = first + in->a;
+      return {in, top};
+    default:
+      break;
   }
-  Value* copy = scratch->Values(n);
-  std::copy(values, values + n, copy);
-  return Value::List({copy, n});
+  return {in + 1, top};
 }
 
 Value RunOn(Value* stack, const Code& code, int begin, const Activation& activation,
@@ -100,6 +214,7 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
   const Instruction* const first = code.instructions.data();
   const Instruction* in = first + begin;
   Value* top = stack - 1;
+  int64_t steps_left = kExpressionStepsMax;
   while (true) {
     switch (in->op) {
       case Op::kEnd:
@@ -143,21 +258,27 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
         break;
       case Op::kBinary:
         --top;
+        if (in->charged && (steps_left -= CostOf(top, 2)) < 0) return TooManySteps();
         *top = Binary(in->node, top[0], top[1], scratch);
         break;
       case Op::kCall:
-        top -= in->count - 1;
+        top -= static_cast<int>(in->count) - 1;
+        if (in->charged && (steps_left -= CostOfCall(in->function, top, in->count)) < 0) {
+          return TooManySteps();
+        }
         *top = Call(in->function, {top, in->count}, scratch);
         break;
       case Op::kMatches:
+        if (in->charged && (steps_left -= CostOf(top, 1)) < 0) return TooManySteps();
         *top = Matches(*top, *code.patterns[in->a]);
         break;
       case Op::kPart:
         *top = GetPart(in->function, *top, code.zones[in->a]);
         break;
       case Op::kList:
-        top -= in->count - 1;
-        *top = MakeList(top, in->count, scratch);
+        top -= static_cast<int>(in->count) - 1;
+        if (in->charged && (steps_left -= CostOf(top, in->count)) < 0) return TooManySteps();
+        *top = MakeList(top, in->count, MarksOf(code, *in), scratch);
         break;
       case Op::kIfFalse:
         if (top->is_false()) {
@@ -198,13 +319,21 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
       case Op::kExpect:
         if (top->kind() != in->kind) *top = Unexpected(*top, in->kind);
         break;
+      default: {
+        const Step step = RunRare(code, in, stack, top, activation, scratch, steps_left);
+        if (step.in == nullptr) return *step.top;
+        in = step.in;
+        top = step.top;
+        continue;
+      }
     }
     ++in;
   }
 }
 
 bool IsBorrowed(const Value& v) {
-  return v.kind() == Kind::kString || v.kind() == Kind::kBytes || v.is_list();
+  return v.kind() == Kind::kString || v.kind() == Kind::kBytes || v.is_list() ||
+         v.kind() == Kind::kMap || v.kind() == Kind::kOptional;
 }
 
 bool HoldsAtSign(NodeKind op, int sign) { return Holds(op, sign, 0); }

@@ -18,168 +18,6 @@
 namespace earshot::cel::internal {
 namespace {
 
-constexpr bool kMethod = true, kGlobal = false;
-using T = Type;
-
-// The comparison of what is there with what was written reads best when the list is complete: one
-// line an overload, dyn taking anything.
-constexpr Overload kOverloads[] = {
-    {"size", Function::kSize, kGlobal, 1, {T::kString}, T::kInt},
-    {"size", Function::kSize, kGlobal, 1, {T::kBytes}, T::kInt},
-    {"size", Function::kSize, kGlobal, 1, {T::kList}, T::kInt},
-    {"size", Function::kSize, kMethod, 1, {T::kString}, T::kInt},
-    {"size", Function::kSize, kMethod, 1, {T::kBytes}, T::kInt},
-    {"size", Function::kSize, kMethod, 1, {T::kList}, T::kInt},
-    {"contains", Function::kContains, kMethod, 2, {T::kString, T::kString}, T::kBool},
-    {"startsWith", Function::kStartsWith, kMethod, 2, {T::kString, T::kString}, T::kBool},
-    {"endsWith", Function::kEndsWith, kMethod, 2, {T::kString, T::kString}, T::kBool},
-    {"matches", Function::kMatches, kMethod, 2, {T::kString, T::kString}, T::kBool},
-    {"matches", Function::kMatches, kGlobal, 2, {T::kString, T::kString}, T::kBool},
-    {"int", Function::kToInt, kGlobal, 1, {T::kInt}, T::kInt},
-    {"int", Function::kToInt, kGlobal, 1, {T::kUint}, T::kInt},
-    {"int", Function::kToInt, kGlobal, 1, {T::kDouble}, T::kInt},
-    {"int", Function::kToInt, kGlobal, 1, {T::kString}, T::kInt},
-    {"int", Function::kToInt, kGlobal, 1, {T::kTimestamp}, T::kInt},
-    {"uint", Function::kToUint, kGlobal, 1, {T::kInt}, T::kUint},
-    {"uint", Function::kToUint, kGlobal, 1, {T::kUint}, T::kUint},
-    {"uint", Function::kToUint, kGlobal, 1, {T::kDouble}, T::kUint},
-    {"uint", Function::kToUint, kGlobal, 1, {T::kString}, T::kUint},
-    {"double", Function::kToDouble, kGlobal, 1, {T::kInt}, T::kDouble},
-    {"double", Function::kToDouble, kGlobal, 1, {T::kUint}, T::kDouble},
-    {"double", Function::kToDouble, kGlobal, 1, {T::kDouble}, T::kDouble},
-    {"double", Function::kToDouble, kGlobal, 1, {T::kString}, T::kDouble},
-    {"string", Function::kToString, kGlobal, 1, {T::kString}, T::kString},
-    {"string", Function::kToString, kGlobal, 1, {T::kInt}, T::kString},
-    {"string", Function::kToString, kGlobal, 1, {T::kUint}, T::kString},
-    {"string", Function::kToString, kGlobal, 1, {T::kDouble}, T::kString},
-    {"string", Function::kToString, kGlobal, 1, {T::kBool}, T::kString},
-    {"string", Function::kToString, kGlobal, 1, {T::kBytes}, T::kString},
-    {"string", Function::kToString, kGlobal, 1, {T::kTimestamp}, T::kString},
-    {"string", Function::kToString, kGlobal, 1, {T::kDuration}, T::kString},
-    {"bytes", Function::kToBytes, kGlobal, 1, {T::kBytes}, T::kBytes},
-    {"bytes", Function::kToBytes, kGlobal, 1, {T::kString}, T::kBytes},
-    {"bool", Function::kToBool, kGlobal, 1, {T::kBool}, T::kBool},
-    {"bool", Function::kToBool, kGlobal, 1, {T::kString}, T::kBool},
-    {"duration", Function::kToDuration, kGlobal, 1, {T::kDuration}, T::kDuration},
-    {"duration", Function::kToDuration, kGlobal, 1, {T::kString}, T::kDuration},
-    {"timestamp", Function::kToTimestamp, kGlobal, 1, {T::kTimestamp}, T::kTimestamp},
-    {"timestamp", Function::kToTimestamp, kGlobal, 1, {T::kString}, T::kTimestamp},
-    {"timestamp", Function::kToTimestamp, kGlobal, 1, {T::kInt}, T::kTimestamp},
-    {"dyn", Function::kToDyn, kGlobal, 1, {T::kDyn}, T::kDyn},
-    {"type", Function::kTypeOf, kGlobal, 1, {T::kDyn}, T::kType},
-    {"getFullYear", Function::kGetFullYear, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getFullYear", Function::kGetFullYear, kMethod, 2, {T::kTimestamp, T::kString}, T::kInt},
-    {"getMonth", Function::kGetMonth, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getMonth", Function::kGetMonth, kMethod, 2, {T::kTimestamp, T::kString}, T::kInt},
-    {"getDate", Function::kGetDate, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getDate", Function::kGetDate, kMethod, 2, {T::kTimestamp, T::kString}, T::kInt},
-    {"getDayOfMonth", Function::kGetDayOfMonth, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getDayOfMonth", Function::kGetDayOfMonth, kMethod, 2, {T::kTimestamp, T::kString}, T::kInt},
-    {"getDayOfWeek", Function::kGetDayOfWeek, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getDayOfWeek", Function::kGetDayOfWeek, kMethod, 2, {T::kTimestamp, T::kString}, T::kInt},
-    {"getDayOfYear", Function::kGetDayOfYear, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getDayOfYear", Function::kGetDayOfYear, kMethod, 2, {T::kTimestamp, T::kString}, T::kInt},
-    {"getHours", Function::kGetHours, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getHours", Function::kGetHours, kMethod, 2, {T::kTimestamp, T::kString}, T::kInt},
-    {"getHours", Function::kGetHours, kMethod, 1, {T::kDuration}, T::kInt},
-    {"getMinutes", Function::kGetMinutes, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getMinutes", Function::kGetMinutes, kMethod, 2, {T::kTimestamp, T::kString}, T::kInt},
-    {"getMinutes", Function::kGetMinutes, kMethod, 1, {T::kDuration}, T::kInt},
-    {"getSeconds", Function::kGetSeconds, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getSeconds", Function::kGetSeconds, kMethod, 2, {T::kTimestamp, T::kString}, T::kInt},
-    {"getSeconds", Function::kGetSeconds, kMethod, 1, {T::kDuration}, T::kInt},
-    {"getMilliseconds", Function::kGetMilliseconds, kMethod, 1, {T::kTimestamp}, T::kInt},
-    {"getMilliseconds",
-     Function::kGetMilliseconds,
-     kMethod,
-     2,
-     {T::kTimestamp, T::kString},
-     T::kInt},
-    {"getMilliseconds", Function::kGetMilliseconds, kMethod, 1, {T::kDuration}, T::kInt},
-};
-
-// Macros, then the extension libraries, by the names in front of the brackets.
-constexpr absl::string_view kUnsupported[] = {"all",
-                                              "exists",
-                                              "exists_one",
-                                              "existsOne",
-                                              "map",
-                                              "filter",
-                                              "transformList",
-                                              "transformMap",
-                                              "transformMapEntry",
-                                              "charAt",
-                                              "indexOf",
-                                              "lastIndexOf",
-                                              "lowerAscii",
-                                              "upperAscii",
-                                              "join",
-                                              "replace",
-                                              "split",
-                                              "substring",
-                                              "trim",
-                                              "format",
-                                              "reverse",
-                                              "quote",
-                                              "slice",
-                                              "flatten",
-                                              "distinct",
-                                              "sort",
-                                              "sortBy",
-                                              "range",
-                                              "lists",
-                                              "first",
-                                              "last",
-                                              "math",
-                                              "greatest",
-                                              "least",
-                                              "ceil",
-                                              "floor",
-                                              "round",
-                                              "trunc",
-                                              "abs",
-                                              "sign",
-                                              "sqrt",
-                                              "isNaN",
-                                              "isInf",
-                                              "isFinite",
-                                              "bitAnd",
-                                              "bitOr",
-                                              "bitXor",
-                                              "bitNot",
-                                              "bitShiftLeft",
-                                              "bitShiftRight",
-                                              "sets",
-                                              "intersects",
-                                              "equivalent",
-                                              "base64",
-                                              "encode",
-                                              "decode",
-                                              "optional",
-                                              "orValue",
-                                              "optMap",
-                                              "optFlatMap",
-                                              "hasValue",
-                                              "value",
-                                              "bind",
-                                              "block",
-                                              "index",
-                                              "iterVar",
-                                              "accuVar",
-                                              "proto",
-                                              "getExt",
-                                              "hasExt",
-                                              "ip",
-                                              "cidr",
-                                              "isIP",
-                                              "isCIDR",
-                                              "strings",
-                                              "cel",
-                                              "net",
-                                              "ofNonZeroValue",
-                                              "unwrap",
-                                              "unwrapOpt"};
-
 Value Overloadless() { return Value::Error(ErrorCode::kNoMatchingOverload); }
 Value Invalid() { return Value::Error(ErrorCode::kInvalidArgument); }
 Value Overflow() { return Value::Error(ErrorCode::kOverflow); }
@@ -196,6 +34,8 @@ Value Size(const Value& v) {
     case Value::Kind::kList:
     case Value::Kind::kStrings:
       return Value::Int(static_cast<int64_t>(v.list_size()));
+    case Value::Kind::kMap:
+      return Value::Int(static_cast<int64_t>(v.map_size()));
     default:
       return Overloadless();
   }
@@ -382,6 +222,10 @@ Value TypeOfValue(const Value& v) {
     case Value::Kind::kList:
     case Value::Kind::kStrings:
       return Value::TypeOf(Type::kList);
+    case Value::Kind::kMap:
+      return Value::TypeOf(Type::kMap);
+    case Value::Kind::kOptional:
+      return Value::TypeOf(Type::kOptional);
     default:
       return Overloadless();
   }
@@ -406,21 +250,6 @@ Value GetDurationPart(Function function, const Value& v) {
 }
 
 }  // namespace
-
-absl::Span<const Overload> Overloads() { return kOverloads; }
-
-std::vector<std::string> FunctionNames() {
-  std::vector<std::string> names = {"has"};
-  for (const Overload& overload : kOverloads) {
-    if (names.back() != overload.name) names.push_back(std::string(overload.name));
-  }
-  return names;
-}
-
-bool IsKnownButUnsupported(absl::string_view name) {
-  return std::find(std::begin(kUnsupported), std::end(kUnsupported), name) !=
-         std::end(kUnsupported);
-}
 
 std::optional<absl::TimeZone> LoadZone(absl::string_view name) {
   if (name.empty()) return std::nullopt;
@@ -512,6 +341,11 @@ Value CopyString(absl::string_view text, Value::Kind kind, Scratch* scratch) {
 Value Call(Function function, absl::Span<const Value> args, Scratch* scratch) {
   for (const Value& arg : args) {
     if (arg.is_error()) return arg;
+  }
+  if (function >= Function::kCharAt && function < Function::kGetFullYear) {
+    if (function <= Function::kQuote) return CallText(function, args, scratch);
+    if (function <= Function::kShiftRight) return CallMath(function, args);
+    return CallList(function, args, scratch);
   }
   const Value& v = args[0];
   switch (function) {

@@ -34,6 +34,55 @@ enum class Function : uint8_t {
   kToTimestamp,
   kToDyn,
   kTypeOf,
+  kCharAt,
+  kIndexOf,
+  kLastIndexOf,
+  kJoin,
+  kLowerAscii,
+  kUpperAscii,
+  kReplace,
+  kSplit,
+  kSubstring,
+  kTrim,
+  kReverse,
+  kFormat,
+  kQuote,
+  kGreatest,
+  kLeast,
+  kCeil,
+  kFloor,
+  kRound,
+  kTrunc,
+  kAbs,
+  kSign,
+  kSqrt,
+  kIsNan,
+  kIsInf,
+  kIsFinite,
+  kBitAnd,
+  kBitOr,
+  kBitXor,
+  kBitNot,
+  kShiftLeft,
+  kShiftRight,
+  kSlice,
+  kFlatten,
+  kDistinct,
+  kSort,
+  kRange,
+  kFirst,
+  kLast,
+  kSetsContains,
+  kSetsEquivalent,
+  kSetsIntersects,
+  kBase64Encode,
+  kBase64Decode,
+  kOptionalOf,
+  kOptionalOfNonZero,
+  kOptionalNone,
+  kHasValue,
+  kOptionalValue,
+  // Parts of times: all that come last.
   kGetFullYear,
   kGetMonth,
   kGetDate,
@@ -50,9 +99,11 @@ struct Overload {
   absl::string_view name;
   Function function;
   bool method;  // called as x.name(...), args[0] being x
-  uint8_t arity;
-  Type args[2];
-  Type result;
+  // A letter a type: n null, b bool, i int, u uint, d double, s string, y bytes, D duration,
+  // T timestamp, t type, * dyn, N any number; [x list of x, {xy map, ?x optional; A and B are
+  // whatever the arguments make them. A '+' at the end: more arguments like these.
+  absl::string_view args;
+  absl::string_view result;
 };
 absl::Span<const Overload> Overloads();
 std::vector<std::string> FunctionNames();  // each once, for "did you mean"
@@ -69,6 +120,13 @@ Value Matches(const Value& text, const re2::RE2& pattern);
 Value GetPart(Function function, const Value& timestamp, const absl::TimeZone& zone);
 // "Europe/Berlin", "UTC", "+02:00", "-09:30", "02:00".
 std::optional<absl::TimeZone> LoadZone(absl::string_view name);
+
+// The extensions, by the file that holds them; Call passes their functions on. No argument is an
+// error.
+Value CallText(Function function, absl::Span<const Value> args, Scratch* scratch);
+Value Format(const Value& pattern, const Value& args, Scratch* scratch);
+Value CallMath(Function function, absl::Span<const Value> args);
+Value CallList(Function function, absl::Span<const Value> args, Scratch* scratch);
 
 Value CopyString(absl::string_view text, Value::Kind kind, Scratch* scratch);
 

@@ -198,6 +198,36 @@ Token Lexer::Quoted(size_t prefix, bool raw, bool bytes) {
   return token;
 }
 
+// `content-type`: names that only keys of maps and fields of messages can have.
+Token Lexer::QuotedName() {
+  const size_t begin = at_;
+  const size_t end = source_.find('`', begin + 1);
+  const absl::string_view name =
+      end == absl::string_view::npos ? "" : source_.substr(begin + 1, end - begin - 1);
+  bool good = !name.empty();
+  for (char c : name) {
+    good = good && (IsLetter(c) || IsDigit(c) || absl::string_view("-./ ").find(c) != name.npos);
+  }
+  Token token{TokenKind::kIdent, static_cast<uint32_t>(begin), source_.substr(begin, 1), {}};
+  if (!good) {
+    reporter_.Error(begin, "syntax",
+                    "a name in backticks has letters, digits, '_', '-', '.', '/' and spaces");
+    token.kind = TokenKind::kBad;
+    return token;
+  }
+  at_ = end + 1;
+  token.spelling = source_.substr(begin, at_ - begin);
+  token.text = std::string(name);
+  token.quoted = true;
+  return token;
+}
+
+bool IsPlainName(absl::string_view name) {
+  bool plain = !name.empty() && !IsDigit(name[0]) && name != "in";
+  for (char c : name) plain = plain && (IsLetter(c) || IsDigit(c));
+  return plain;
+}
+
 Token Lexer::Next() {
   SkipSpace();
   const size_t begin = at_;
@@ -213,6 +243,7 @@ Token Lexer::Next() {
       is_quote(at(at_ + 2))) {
     return Quoted(2, true, true);
   }
+  if (c == '`') return QuotedName();
   if (IsDigit(c) || (c == '.' && IsDigit(at(at_ + 1)))) return Number();
   if (IsLetter(c)) {
     while (IsLetter(at(at_)) || IsDigit(at(at_))) ++at_;
@@ -235,8 +266,7 @@ Token Lexer::Next() {
   if (c == '=') message = "'=' does not compare; write '=='";
   if (c == '&') message = "'&' is not an operator; write '&&'";
   if (c == '|') message = "'|' is not an operator; write '||'";
-  if (c == '`') message = "quoted identifiers are not supported yet";
-  reporter_.Error(begin, c == '`' ? "unsupported" : "syntax", message);
+  reporter_.Error(begin, "syntax", message);
   return {TokenKind::kBad, static_cast<uint32_t>(begin), source_.substr(begin, at_ - begin), {}};
 }
 

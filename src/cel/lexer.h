@@ -24,7 +24,8 @@ struct Token {
   TokenKind kind = TokenKind::kEnd;
   uint32_t begin = 0;
   absl::string_view spelling;  // in the source
-  std::string text;            // of strings
+  std::string text;            // of strings and of names in backticks
+  bool quoted = false;         // a name in backticks: only after a dot
   bool Is(absl::string_view symbol) const {
     return kind == TokenKind::kSymbol && spelling == symbol;
   }
@@ -38,6 +39,7 @@ class Lexer {
  private:
   void SkipSpace();
   Token Number();
+  Token QuotedName();
   Token Quoted(size_t prefix, bool raw, bool bytes);
   bool Escape(bool bytes, std::string* out);
   bool Digits(size_t n, int base, uint32_t* value);
@@ -47,6 +49,7 @@ class Lexer {
   size_t at_ = 0;
 };
 
+bool IsPlainName(absl::string_view name);  // one that needs no backticks after a dot
 void AppendUtf8(uint32_t code_point, std::string* out);
 // True for well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. Where not,
 // *bad is the offset of the first byte that is not.

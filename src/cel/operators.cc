@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/limits.h"
+#include "cel/containers.h"
 #include "cel/functions.h"
 #include "cel/text.h"
 
@@ -156,7 +157,7 @@ Value Concatenate(const Value& a, const Value& b, Scratch* scratch) {
     for (size_t i = 0; i < n; ++i) {
       values[i] = i < a.list_size() ? a.element(i) : b.element(i - a.list_size());
     }
-    return Value::List({values, n});
+    return ListOf(values, n);
   }
   const absl::string_view left = a.string_value(), right = b.string_value();
   const size_t n = left.size() + right.size();
@@ -166,33 +167,6 @@ Value Concatenate(const Value& a, const Value& b, Scratch* scratch) {
   if (!right.empty()) memcpy(bytes + left.size(), right.data(), right.size());
   const absl::string_view joined(bytes, n);
   return a.kind() == Kind::kBytes ? Value::Bytes(joined) : Value::String(joined);
-}
-
-Value In(const Value& element, const Value& list) {
-  if (!list.is_list()) return Overloadless();
-  for (size_t i = 0; i < list.list_size(); ++i) {
-    if (Equals(element, list.element(i))) return Value::Bool(true);
-  }
-  return Value::Bool(false);
-}
-
-Value Index(const Value& list, const Value& index) {
-  if (!list.is_list() || !IsNumber(index.kind())) return Overloadless();
-  // A double or uint that is a whole number counts as that number.
-  int64_t i = -1;
-  if (index.kind() == Kind::kInt) {
-    i = index.int_value();
-  } else if (index.kind() == Kind::kUint) {
-    i = index.uint_value() > INT64_MAX ? -1 : static_cast<int64_t>(index.uint_value());
-  } else if (index.double_value() >= 0 && index.double_value() < 4294967296.0 &&
-             index.double_value() == std::trunc(index.double_value())) {
-    i = static_cast<int64_t>(index.double_value());
-  } else {
-    return Value::Error(ErrorCode::kInvalidArgument);
-  }
-  if (i < 0 || i >= static_cast<int64_t>(list.list_size()))
-    return Value::Error(ErrorCode::kIndexOutOfRange);
-  return list.element(static_cast<size_t>(i));
 }
 
 }  // namespace
@@ -229,6 +203,16 @@ bool Equals(const Value& a, const Value& b) {
   }
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
+    case Kind::kMap:
+      if (a.map_size() != b.map_size()) return false;
+      for (size_t i = 0; i < a.map_size(); ++i) {  // both in the one order of maps
+        if (!Equals(a.map_key(i), b.map_key(i))) return false;
+        if (!Equals(a.map_value(i), b.map_value(i))) return false;
+      }
+      return true;
+    case Kind::kOptional:
+      if (!a.has_value() || !b.has_value()) return a.has_value() == b.has_value();
+      return Equals(a.optional_value(), b.optional_value());
     case Kind::kNull:
       return true;
     case Kind::kBool:
@@ -260,7 +244,7 @@ Value Binary(NodeKind op, const Value& a, const Value& b, Scratch* scratch) {
     case NodeKind::kIn:
       return In(a, b);
     case NodeKind::kIndex:
-      return Index(a, b);
+      return Access(a, b, Reach::kValue, scratch);
     default:
       break;
   }

@@ -71,7 +71,17 @@ class Parser {
   int Name(bool rooted);
   int Literal(bool negative);
   int Struct(int named);
-  bool Arguments(absl::string_view closing, std::vector<int>* args);
+  bool Arguments(absl::string_view closing, std::vector<int>* args, std::string* marks = nullptr);
+  // Takes the '?' in front of element number `i`, if it is there, and notes it.
+  void Mark(size_t i, std::string* marks) {
+    if (!token_.Is("?")) {
+      if (!marks->empty()) marks->push_back(' ');
+      return;
+    }
+    marks->resize(i, ' ');
+    marks->push_back('?');
+    Advance();
+  }
   int MapEntries();
 
   void Advance() {
@@ -252,18 +262,19 @@ int Parser::Postfix() {
   while (node >= 0 && !stopped_) {
     if (token_.Is(".")) {
       Advance();
-      if (token_.Is("?"))
-        return Stop(token_.begin, "optional selection '.?' is not supported yet", "unsupported");
+      Node next;
+      next.optional = token_.Is("?");
+      if (next.optional) Advance();
       if (token_.kind != TokenKind::kIdent || token_.spelling == "in") {
         return Unexpected("the name of a field or function after '.'");
       }
-      Node next;
+      const bool quoted = token_.quoted;
       next.kind = NodeKind::kSelect;
       next.begin = token_.begin;
-      next.text = std::string(token_.spelling);
+      next.text = quoted ? token_.text : std::string(token_.spelling);
       next.args = {node};
       Advance();
-      if (token_.Is("(")) {
+      if (token_.Is("(") && !next.optional && !quoted) {
         next.kind = NodeKind::kCall;
         next.is_method = true;
         Advance();
@@ -275,15 +286,15 @@ int Parser::Postfix() {
       next.kind = NodeKind::kIndex;
       next.begin = token_.begin;
       Advance();
-      if (token_.Is("?"))
-        return Stop(token_.begin, "optional index '[?' is not supported yet", "unsupported");
+      next.optional = token_.Is("?");
+      if (next.optional) Advance();
       const int index = Expression();
       if (index < 0 || !Expect("]")) return -1;
       next.args = {node, index};
       node = Make(std::move(next));
     } else if (token_.Is("{")) {
-      const NodeKind kind = ast_.nodes[node].kind;
-      if (kind != NodeKind::kIdent && kind != NodeKind::kSelect) return node;
+      const Node& last = ast_.nodes[node];
+      if (last.kind != NodeKind::kIdent && last.kind != NodeKind::kSelect) return node;
       node = Struct(node);
     } else {
       return node;
@@ -298,18 +309,22 @@ int Parser::Struct(int named) {
   node.begin = ast_.nodes[named].begin;
   int at = named;
   while (ast_.nodes[at].kind == NodeKind::kSelect) {
+    if (!IsPlainName(ast_.nodes[at].text) || ast_.nodes[at].optional) {
+      return Unexpected("an operator or the end");
+    }
     node.text = absl::StrCat(".", ast_.nodes[at].text, node.text);
     at = ast_.nodes[at].args[0];
   }
   if (ast_.nodes[at].kind != NodeKind::kIdent) return Unexpected("an operator or the end");
   node.text = absl::StrCat(ast_.nodes[at].text, node.text);
   node.begin = ast_.nodes[at].begin;
+  node.rooted = ast_.nodes[at].rooted;
   Advance();
   while (!stopped_ && !token_.Is("}")) {
     if (token_.Is("?"))
       return Stop(token_.begin, "optional fields are not supported yet", "unsupported");
     if (token_.kind != TokenKind::kIdent) return Unexpected("the name of a field or '}'");
-    node.names.push_back(std::string(token_.spelling));
+    node.names.push_back(token_.quoted ? token_.text : std::string(token_.spelling));
     Advance();
     if (!Expect(":")) return -1;
     node.args.push_back(Expression());
@@ -322,12 +337,9 @@ int Parser::Struct(int named) {
 }
 
 // After the opening bracket, through the closing one.
-bool Parser::Arguments(absl::string_view closing, std::vector<int>* args) {
+bool Parser::Arguments(absl::string_view closing, std::vector<int>* args, std::string* marks) {
   while (!stopped_ && !token_.Is(closing)) {
-    if (token_.Is("?")) {
-      Stop(token_.begin, "optional elements are not supported yet", "unsupported");
-      return false;
-    }
+    if (marks != nullptr) Mark(args->size(), marks);
     args->push_back(Expression());
     if (args->back() < 0) return false;
     if (!token_.Is(",")) break;
@@ -346,8 +358,7 @@ int Parser::MapEntries() {
   node.begin = token_.begin;
   Advance();
   while (!stopped_ && !token_.Is("}")) {
-    if (token_.Is("?"))
-      return Stop(token_.begin, "optional entries are not supported yet", "unsupported");
+    Mark(node.args.size() / 2, &node.text);
     node.args.push_back(Expression());
     if (node.args.back() < 0 || !Expect(":")) return -1;
     node.args.push_back(Expression());
@@ -373,7 +384,7 @@ int Parser::Primary() {
       Advance();
       return Make(std::move(node));
     case TokenKind::kIdent:
-      return Name(false);
+      return token_.quoted ? Unexpected("a value") : Name(false);
     case TokenKind::kSymbol:
       break;
     default:
@@ -387,13 +398,13 @@ int Parser::Primary() {
   if (token_.Is("[")) {
     node.kind = NodeKind::kList;
     Advance();
-    if (!Arguments("]", &node.args)) return -1;
+    if (!Arguments("]", &node.args, &node.text)) return -1;
     return Make(std::move(node));
   }
   if (token_.Is("{")) return MapEntries();
   if (token_.Is(".")) {
     Advance();
-    if (token_.kind == TokenKind::kIdent) return Name(true);
+    if (token_.kind == TokenKind::kIdent && !token_.quoted) return Name(true);
     return Unexpected("a name after '.'");
   }
   return Unexpected("a value");
@@ -415,6 +426,7 @@ int Parser::Name(bool rooted) {
   } else {
     node.kind = NodeKind::kIdent;
     node.text = std::string(name);
+    node.rooted = rooted;
   }
   Advance();
   if (node.kind == NodeKind::kIdent && token_.Is("(")) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cel/ast.h"
+#include "cel/lexer.h"
 #include "cel/text.h"
 
 namespace earshot::cel::internal {
@@ -84,9 +85,11 @@ class Printer {
  private:
   void Print(int index, int level_min);
   void PrintPlain(const Node& node);
+  void PrintName(absl::string_view name);
   void PrintCommaSeparated(const Node& node, size_t first) {
     for (size_t i = first; i < node.args.size(); ++i) {
       if (i > first) out_ += ", ";
+      if (node.kind == NodeKind::kList && i < node.text.size() && node.text[i] == '?') out_ += '?';
       Print(node.args[i], kConditionalLevel);
     }
   }
@@ -146,6 +149,12 @@ void Printer::Print(int index, int level_min) {
   if (parentheses) out_ += ')';
 }
 
+// In backticks where it is not an identifier.
+void Printer::PrintName(absl::string_view name) {
+  const bool plain = IsPlainName(name);
+  absl::StrAppend(&out_, plain ? "" : "`", name, plain ? "" : "`");
+}
+
 void Printer::PrintPlain(const Node& node) {
   switch (node.kind) {
     case NodeKind::kNull:
@@ -170,21 +179,25 @@ void Printer::PrintPlain(const Node& node) {
       absl::StrAppend(&out_, "b", QuoteBytes(node.text));
       return;
     case NodeKind::kIdent:
+      if (node.rooted) out_ += '.';
       out_ += node.text;
       return;
     case NodeKind::kSelect:
       PrintOperand(node.args[0], kPostfixLevel);
-      absl::StrAppend(&out_, ".", node.text);
+      out_ += node.optional ? ".?" : ".";
+      PrintName(node.text);
       return;
     case NodeKind::kIndex:
       PrintOperand(node.args[0], kPostfixLevel);
-      out_ += '[';
+      out_ += node.optional ? "[?" : "[";
       Print(node.args[1], kConditionalLevel);
       out_ += ']';
       return;
     case NodeKind::kCall:
       if (node.is_method) {
         PrintOperand(node.args[0], kPostfixLevel);
+        out_ += '.';
+      } else if (node.rooted) {
         out_ += '.';
       }
       absl::StrAppend(&out_, node.text, "(");
@@ -200,6 +213,7 @@ void Printer::PrintPlain(const Node& node) {
       out_ += '{';
       for (size_t i = 0; i + 1 < node.args.size(); i += 2) {
         if (i > 0) out_ += ", ";
+        if (i / 2 < node.text.size() && node.text[i / 2] == '?') out_ += '?';
         Print(node.args[i], kConditionalLevel);
         out_ += ": ";
         Print(node.args[i + 1], kConditionalLevel);
@@ -207,9 +221,11 @@ void Printer::PrintPlain(const Node& node) {
       out_ += '}';
       return;
     case NodeKind::kStruct:
-      absl::StrAppend(&out_, node.text, "{");
+      absl::StrAppend(&out_, node.rooted ? "." : "", node.text, "{");
       for (size_t i = 0; i < node.args.size(); ++i) {
-        absl::StrAppend(&out_, i > 0 ? ", " : "", node.names[i], ": ");
+        if (i > 0) out_ += ", ";
+        PrintName(node.names[i]);
+        out_ += ": ";
         Print(node.args[i], kConditionalLevel);
       }
       out_ += '}';

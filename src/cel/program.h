@@ -65,6 +65,7 @@ class Program {
 
   absl::string_view source() const;
   Type type() const;                      // of the result, as far as it is known
+  absl::string_view type_name() const;    // the same with all its parts: "map<string, list<int>>"
   const std::vector<int>& slots() const;  // the fields that it reads, ascending, each once
 
   // Whether any field that it reads depends on now.

@@ -29,6 +29,10 @@ absl::string_view TypeName(Type type) {
       return "timestamp";
     case Type::kType:
       return "type";
+    case Type::kMap:
+      return "map";
+    case Type::kOptional:
+      return "optional";
     case Type::kList:
       return "list";
     case Type::kListOfBool:
@@ -71,6 +75,16 @@ absl::string_view ErrorText(ErrorCode code) {
       return "the result needs memory of its own";
     case ErrorCode::kTooLarge:
       return "new text or lists are too large";
+    case ErrorCode::kNoSuchKey:
+      return "no such key";
+    case ErrorCode::kTooManySteps:
+      return "too many steps";
+    case ErrorCode::kNoValue:
+      return "an optional without a value";
+    case ErrorCode::kDuplicateKey:
+      return "a key is there twice";
+    case ErrorCode::kUnknownName:
+      return "undeclared reference";
   }
   return "unknown error";
 }
@@ -101,6 +115,17 @@ std::string ToString(const Value& value) {
       return absl::StrCat("timestamp(\"", internal::TimestampText(value), "\")");
     case Value::Kind::kType:
       return std::string(TypeName(value.type_value()));
+    case Value::Kind::kMap: {
+      std::string out = "{";
+      for (size_t i = 0; i < value.map_size(); ++i) {
+        absl::StrAppend(&out, i > 0 ? ", " : "", ToString(value.map_key(i)), ": ",
+                        ToString(value.map_value(i)));
+      }
+      return out + "}";
+    }
+    case Value::Kind::kOptional:
+      return value.has_value() ? absl::StrCat("optional.of(", ToString(value.optional_value()), ")")
+                               : "optional.none()";
     case Value::Kind::kList:
     case Value::Kind::kStrings:
       break;

@@ -35,7 +35,9 @@ enum class Type : uint8_t {
   kDuration = 8,
   kTimestamp = 9,
   kType = 10,
-  kList = 0x20,  // of kDyn
+  kMap = 11,       // what its keys and values are is known to the checker alone
+  kOptional = 12,  // a value or none
+  kList = 0x20,    // of kDyn
   kListOfBool = kList | kBool,
   kListOfInt = kList | kInt,
   kListOfUint = kList | kUint,
@@ -66,8 +68,13 @@ enum class ErrorCode : uint8_t {
   kInvalidArgument =
       5,  // int("x"), timestamp("soon"), a malformed pattern or zone known only when evaluated
   kIndexOutOfRange = 6,
-  kNeedsScratch = 7,  // the result is text made on the way: use Evaluate with a Scratch
-  kTooLarge = 8,      // new text or lists beyond kExpressionScratchBytesMax
+  kNeedsScratch = 7,   // the result is text made on the way: use Evaluate with a Scratch
+  kTooLarge = 8,       // new text or lists beyond kExpressionScratchBytesMax
+  kNoSuchKey = 9,      // of a map
+  kTooManySteps = 10,  // a loop beyond kExpressionStepsMax
+  kNoValue = 11,       // value() of an optional without one
+  kDuplicateKey = 12,  // in a map
+  kUnknownName = 13,   // a name that nobody declared, in an expression that was not checked
 };
 absl::string_view ErrorText(ErrorCode code);
 
@@ -86,8 +93,10 @@ class Value {
     kDuration = 9,
     kTimestamp = 10,
     kType = 11,
-    kList = 12,     // of Value
-    kStrings = 13,  // a list too, of absl::string_view: how records hold theirs
+    kList = 12,      // of Value
+    kStrings = 13,   // a list too, of absl::string_view: how records hold theirs
+    kMap = 14,       // of pairs of Value, ascending by key
+    kOptional = 15,  // a Value or none
   };
 
   // Missing.
@@ -152,6 +161,19 @@ class Value {
     v.size_ = static_cast<uint32_t>(values.size());
     return v;
   }
+  // Key, value, key, value ..., ascending by key as SortedMap has them.
+  static Value Map(absl::Span<const Value> entries) {
+    Value v(Kind::kMap);
+    v.pointer_ = entries.data();
+    v.size_ = static_cast<uint32_t>(entries.size() / 2);
+    return v;
+  }
+  static Value Optional(const Value* value) {  // nullptr: none
+    Value v(Kind::kOptional);
+    v.pointer_ = value;
+    v.size_ = value != nullptr ? 1 : 0;
+    return v;
+  }
 
   constexpr Kind kind() const { return kind_; }
   constexpr bool is_missing() const { return kind_ == Kind::kMissing; }
@@ -181,6 +203,29 @@ class Value {
     return kind_ == Kind::kStrings ? String(static_cast<const absl::string_view*>(pointer_)[i])
                                    : static_cast<const Value*>(pointer_)[i];
   }
+  // Of kList.
+  const Value* values() const { return static_cast<const Value*>(pointer_); }
+  size_t map_size() const { return size_; }
+  const Value& map_key(size_t i) const { return static_cast<const Value*>(pointer_)[2 * i]; }
+  const Value& map_value(size_t i) const { return static_cast<const Value*>(pointer_)[2 * i + 1]; }
+  bool has_value() const { return size_ != 0; }  // of kOptional
+  const Value& optional_value() const { return *static_cast<const Value*>(pointer_); }
+
+  // How many values a list, map or optional holds with all that is inside of them, at least 1:
+  // parts that are shared count each time they are met, as whoever walks through them meets them.
+  // Those that an expression made know it (rounded up a little); a host's count as flat.
+  uint32_t weight() const {
+    if (kind_ < Kind::kList) return 1;
+    return below_micro_ == 0 ? size_ + 1
+                             : static_cast<uint32_t>(below_micro_ & 0x7FF) << (below_micro_ >> 11);
+  }
+  Value WithWeight(uint32_t weight) const {  // below 2^31
+    Value v = *this;
+    uint16_t shift = 0;
+    for (; weight > 0x7FF; weight = (weight + 1) / 2) ++shift;
+    v.below_micro_ = static_cast<uint16_t>(shift << 11 | weight);
+    return v;
+  }
 
  private:
   explicit constexpr Value(Kind kind)
@@ -204,6 +249,10 @@ class Value {
   };
 };
 static_assert(sizeof(Value) == 16 && std::is_trivially_copyable_v<Value>);
+
+// Sorts pairs of key and value in place, into the one order of maps: false, true, numbers by value,
+// strings by bytes. An error value for a key of another kind or one that is there twice.
+Value SortedMap(absl::Span<Value> entries);
 
 // For people and tests: 42, 42u, 1.5, "text", b"\xff", duration("45m0s"), [1, 2], missing, error:
 // overflow.

@@ -103,17 +103,33 @@ TEST(Compile, Refusals) {
       {"now.getHours('Europe/Berln') > 9", 14, "unknown-zone", "unknown time zone 'Europe/Berln'"},
       {"now.getHours('../../etc/passwd') > 9", 14, "unknown-zone", "unknown time zone"},
       // what the language has and this does not yet
-      {"intents.exists(i, i == 'x')", 9, "unsupported",
-       "the function 'exists' is not supported yet"},
-      {"intents.all(i, i != '')", 9, "unsupported", "'all' is not supported yet"},
-      {"{'a': 1}", 1, "unsupported", "maps are not supported yet"},
+      {"ip('10.0.0.1')", 1, "unsupported", "the function 'ip' is not supported yet"},
+      {"intents.sortBy(i, size(i))", 9, "unsupported", "'sortBy' is not supported yet"},
       {"google.protobuf.Duration{seconds: 1}", 1, "unsupported", "messages are not supported yet"},
-      {"text.lowerAscii()", 6, "unsupported", "'lowerAscii' is not supported yet"},
-      {"math.greatest(1, 2)", 1, "unsupported", "the library 'math' is not supported yet"},
-      {"text.?size", 6, "unsupported", "optional selection"},
-      {"intents[?0]", 9, "unsupported", "optional index"},
-      {"anything.field", 1, "unsupported", "fields of a dyn are not supported yet"},
-      {"`a b`", 1, "unsupported", "quoted identifiers"},
+      {"proto.hasExt(anything, text)", 1, "unsupported",
+       "the library 'proto' is not supported yet"},
+      {"`a b`", 1, "syntax", "expected a value"},
+      // macros
+      {"intents.exists(1, true)", 16, "syntax", "needs the name of a variable"},
+      {"intents.exists(i)", 9, "syntax", "'exists' needs a variable and an expression"},
+      {"intents.all(i, i)", 16, "type-mismatch", "must be a bool, found string"},
+      {"intents.all(i, j, i == j)", 21, "type-mismatch",
+       "'==' cannot be applied to int and string"},
+      {"intents.all(i, i, true)", 16, "syntax", "need different names"},
+      {"text.all(c, true)", 6, "type-mismatch", "goes through a list or a map, found string"},
+      {"intents.map(i, i) == i", 22, "unknown-field", "undeclared reference to 'i'"},
+      {"cel.bind(x, 1, x + text)", 18, "type-mismatch", "'+' cannot be applied to int and string"},
+      {"cel.bind(1, 1, 1)", 5, "syntax", "write cel.bind(name, value, result)"},
+      // maps and optionals
+      {"{1.5: 1}", 2, "type-mismatch", "a key of a map is a bool, int, uint or string"},
+      {"{'a': 1}[2]", 9, "type-mismatch", "a value of a map<string, int> is not picked by int"},
+      {"{'a': 1}.a + 'x'", 12, "type-mismatch", "'+' cannot be applied to int and string"},
+      {"[?text]", 3, "type-mismatch", "'?' takes an optional, found string"},
+      {"text.orValue('x')", 6, "no-overload", "is for optionals, found string"},
+      {"customer.?tier.orValue(1)", 24, "no-overload", "wants string here, found int"},
+      // extensions
+      {"text.charAt('x')", 6, "no-overload", "there is string.charAt(int)"},
+      {"math.greatest('x')", 6, "no-overload", "there is no math.greatest(string)"},
   };
   for (const Case& c : cases) {
     const Diagnostics errors = Errors(c.expression);
@@ -132,7 +148,7 @@ TEST(Compile, Refusals) {
 TEST(Compile, ReportsEverythingAtOnce) {
   const Diagnostics errors = Errors(
       "custmer.tier == 'gold' && sentiment.score < 'x' && text.contain('a') && "
-      "obligation.waiting > duration('soon') && intents.exists(i, i == 'x') && "
+      "obligation.waiting > duration('soon') && ip('10.0.0.1') == 1 && "
       "now.getHours('Nowhere') > 3");
   std::vector<std::string> codes;
   for (const Diagnostic& d : errors) codes.push_back(d.code);
@@ -252,6 +268,13 @@ TEST(Print, StandardForm) {
       {"a.B{c:1}", "a.B{c: 1}"},
       {"(a < b) == c", "a < b == c"},
       {"a < (b == c)", "a < (b == c)"},
+      {"a . ?b[ ?0 ]", "a.?b[?0]"},
+      {"[a,?b]", "[a, ?b]"},
+      {"{?'a':b,'c':d}", "{?\"a\": b, \"c\": d}"},
+      {"a.`b-c`", "a.`b-c`"},
+      {"a.`b`", "a.b"},
+      {".a + .f(b)", ".a + .f(b)"},
+      {"a.exists(x,x>1)", "a.exists(x, x > 1)"},
   };
   for (const auto& [source, printed] : cases) {
     Diagnostics diagnostics;

@@ -31,8 +31,7 @@ class Generator {
       case Type::kDouble:
         return Operator(type, {" + ", " - ", " * ", " / "}, depth - 1);
       case Type::kString:
-        return Pick(2) == 0 ? Operator(type, {" + "}, depth - 1)
-                            : absl::StrCat("string(", Of(Scalar(), depth - 1), ")");
+        return Text(depth - 1);
       case Type::kBytes:
         return absl::StrCat("bytes(", Of(Type::kString, depth - 1), ")");
       case Type::kDuration:
@@ -43,8 +42,7 @@ class Generator {
         return absl::StrCat("(", Of(type, depth - 1), Pick(2) == 0 ? " + " : " - ",
                             Of(Type::kDuration, depth - 1), ")");
       default:
-        return absl::StrCat("[", Of(Type::kString, depth - 1), ", ", Of(Type::kString, depth - 1),
-                            "]");
+        return List(depth - 1);
     }
   }
 
@@ -60,8 +58,43 @@ class Generator {
     return absl::StrCat("(", Of(type, depth), operators[Pick(static_cast<int>(operators.size()))],
                         Of(type, depth), ")");
   }
-  std::string Int(int depth) {
+  std::string Text(int depth) {
+    const std::string text = Of(Type::kString, depth);
     switch (Pick(6)) {
+      case 0:
+        return absl::StrCat("string(", Of(Scalar(), depth), ")");
+      case 1:
+        return absl::StrCat("{'k': ", text, ", 'l': 'x'}.k");
+      case 2:
+        return absl::StrCat(Of(Type::kListOfString, depth), "[?1].orValue(", text, ")");
+      case 3:
+        return absl::StrCat(text, ".replace('o', ", Of(Type::kString, depth), ", 3).trim()");
+      case 4:
+        return absl::StrCat("cel.bind(b, ", text, ", b + b)");
+      default:
+        return Operator(Type::kString, {" + "}, depth);
+    }
+  }
+  std::string List(int depth) {
+    const std::string list = Of(Type::kListOfString, depth);
+    switch (Pick(4)) {
+      case 0:
+        return absl::StrCat(list, ".filter(v, v != ", Of(Type::kString, depth), ")");
+      case 1:
+        return absl::StrCat(list, ".map(v, v.size() > 2, v + ", Of(Type::kString, depth), ")");
+      case 2:
+        return absl::StrCat("{'a': ", list, "}.transformMap(k, v, v + [k])['a']");
+      default:
+        return absl::StrCat("[", Of(Type::kString, depth), ", ?", list, "[?0]]");
+    }
+  }
+  std::string Int(int depth) {
+    switch (Pick(8)) {
+      case 6:
+        return absl::StrCat("math.greatest(", Of(Type::kInt, depth), ", ", Of(Type::kInt, depth),
+                            ")");
+      case 7:
+        return absl::StrCat(Of(Type::kString, depth), ".indexOf('o')");
       case 0:
         return absl::StrCat("size(", Of(Type::kString, depth), ")");
       case 1:
@@ -79,7 +112,15 @@ class Generator {
   }
   std::string Condition(int depth) {
     static const char* kCompare[] = {" < ", " <= ", " > ", " >= ", " == ", " != "};
-    switch (Pick(7)) {
+    switch (Pick(10)) {
+      case 7:
+        return absl::StrCat(Of(Type::kListOfString, depth), Pick(2) == 0 ? ".exists" : ".all",
+                            "(v, v == 'refund' || ", Of(Type::kBool, depth), ")");
+      case 8:
+        return absl::StrCat("(", Of(Type::kString, depth), " in {'x': 1, ",
+                            Of(Type::kString, depth), ": 2})");
+      case 9:
+        return absl::StrCat(Of(Type::kListOfString, depth), ".exists_one(i, v, i < 5 && v != 'x')");
       case 0:
         return absl::StrCat("(", Of(Type::kBool, depth), " && ", Of(Type::kBool, depth), ")");
       case 1:

@@ -1,0 +1,117 @@
+#include "cel/loops.h"
+
+#include "cel/containers.h"
+
+namespace earshot::cel::internal {
+namespace {
+
+using Kind = Value::Kind;
+
+Value Overloadless() { return Value::Error(ErrorCode::kNoMatchingOverload); }
+
+size_t Rounds(const Value& range) {
+  return range.kind() == Kind::kMap ? range.map_size() : range.list_size();
+}
+
+// The room was made for as many as there are rounds, so one more always fits.
+void Append(Value* loop, const Value& value) {
+  Value& list = loop[kSoFar];
+  Value* values = const_cast<Value*>(list.values());
+  values[list.list_size()] = value;
+  list = Value::List({values, list.list_size() + 1});
+}
+
+}  // namespace
+
+bool BeginLoop(Macro macro, Value* loop, Scratch* scratch) {
+  const Value range = loop[kRange];
+  if (!range.is_list() && range.kind() != Kind::kMap) {
+    if (!range.is_error()) loop[kRange] = Overloadless();
+    return false;
+  }
+  loop[kPosition] = Value::Int(0);
+  loop[kVariable] = loop[kVariable + 1] = Value::Null();
+  switch (macro) {
+    case Macro::kAll:
+      loop[kSoFar] = Value::Bool(true);
+      return true;
+    case Macro::kExists:
+      loop[kSoFar] = Value::Bool(false);
+      return true;
+    case Macro::kExistsOne:
+      loop[kSoFar] = Value::Int(0);
+      return true;
+    default:
+      break;
+  }
+  const size_t n = Rounds(range) * (macro == Macro::kTransformMap ? 2 : 1);
+  const Value* room = NewValues(n, scratch, &loop[kRange]);
+  if (room == nullptr) return false;
+  loop[kSoFar] = Value::List({room, 0});
+  return true;
+}
+
+bool NextRound(Value* loop, int variables) {
+  const Value& range = loop[kRange];
+  const size_t i = static_cast<size_t>(loop[kPosition].int_value());
+  if (i >= Rounds(range)) return false;
+  loop[kPosition] = Value::Int(static_cast<int64_t>(i) + 1);
+  Value *first = &loop[kVariable], *second = &loop[kVariable + 1];
+  if (range.kind() == Kind::kMap) {
+    *first = range.map_key(i);
+    if (variables == 2) *second = range.map_value(i);
+  } else if (variables == 2) {
+    *first = Value::Int(static_cast<int64_t>(i));
+    *second = range.element(i);
+  } else {
+    *first = range.element(i);
+  }
+  return true;
+}
+
+int ChooseRound(Value* loop, const Value& chosen) {
+  if (chosen.kind() == Kind::kBool) return chosen.bool_value() ? 1 : -1;
+  loop[kSoFar] = chosen.is_error() ? chosen : Overloadless();
+  return 0;
+}
+
+bool TakeRound(Macro macro, Value* loop, const Value& given) {
+  Value& so_far = loop[kSoFar];
+  switch (macro) {
+    case Macro::kAll:
+      so_far = Combine(false, so_far, given);
+      return !so_far.is_false();
+    case Macro::kExists:
+      so_far = Combine(true, so_far, given);
+      return !so_far.is_true();
+    case Macro::kExistsOne:
+      if (given.is_true()) so_far = Value::Int(so_far.int_value() + 1);
+      break;
+    case Macro::kFilter:
+      if (given.is_true()) Append(loop, loop[kVariable]);
+      break;
+    default:
+      if (given.is_error()) {
+        so_far = given;
+        return false;
+      }
+      if (macro == Macro::kTransformMap) Append(loop, loop[kVariable]);
+      Append(loop, given);
+      return true;
+  }
+  // exists_one and filter: an error in any round is that of the whole.
+  if (given.kind() == Kind::kBool) return true;
+  so_far = given.is_error() ? given : Overloadless();
+  return false;
+}
+
+Value EndLoop(Macro macro, const Value* loop) {
+  const Value& so_far = loop[kSoFar];
+  if (so_far.is_error() || macro == Macro::kAll || macro == Macro::kExists) return so_far;
+  if (macro == Macro::kExistsOne) return Value::Bool(so_far.int_value() == 1);
+  Value* values = const_cast<Value*>(so_far.values());
+  return macro == Macro::kTransformMap ? MapOf(values, so_far.list_size() / 2)
+                                       : ListOf(values, so_far.list_size());
+}
+
+}  // namespace earshot::cel::internal

@@ -1,0 +1,81 @@
+// Types with parts, as the checker reasons about them: list<map<string, int>>, optional<dyn>.
+// Internal to this room.
+//
+// A Ty is the number of a type in one Types, which keeps each type once: equal types have equal
+// numbers. Type parameters need no variables here: what an empty list holds is `free`, which joins
+// with anything, and a parameter of a function is settled by the arguments of that one call.
+#ifndef EARSHOT_CEL_TYPES_H_
+#define EARSHOT_CEL_TYPES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "cel/value.h"
+
+namespace earshot::cel::internal {
+
+struct Ty {
+  int32_t id = 0;
+  constexpr Ty() = default;
+  constexpr explicit Ty(int32_t number) : id(number) {}
+  // Of a type without parts; those with parts are made by Types.
+  constexpr Ty(Type type) : id(static_cast<int32_t>(type)) {}  // NOLINT: reads like the enum
+  constexpr bool operator==(Ty other) const { return id == other.id; }
+  constexpr bool operator!=(Ty other) const { return id != other.id; }
+};
+inline constexpr Ty kFree{11};  // an element of [], whatever it will be
+
+class Types {
+ public:
+  Types();
+
+  Ty Of(Type type);  // of a field: lists of their elements, maps of dyn
+  Ty ListOf(Ty element) { return Make(Shape::kList, element, kFree); }
+  Ty MapOf(Ty key, Ty value) { return Make(Shape::kMap, key, value); }
+  Ty OptionalOf(Ty value) { return Make(Shape::kOptional, value, kFree); }
+
+  bool IsList(Ty type) const { return entries_[type.id].shape == Shape::kList; }
+  bool IsMap(Ty type) const { return entries_[type.id].shape == Shape::kMap; }
+  bool IsOptional(Ty type) const { return entries_[type.id].shape == Shape::kOptional; }
+  // Settled only when evaluated.
+  bool IsOpen(Ty type) const { return type == Type::kDyn || type == kFree; }
+  Ty Element(Ty type) const { return IsOpen(type) ? Ty(Type::kDyn) : entries_[type.id].first; }
+  Ty Key(Ty type) const { return Element(type); }
+  Ty MapValue(Ty type) const { return IsOpen(type) ? Ty(Type::kDyn) : entries_[type.id].second; }
+
+  // Nothing in it is left to be settled.
+  bool IsClosed(Ty type) const;
+  // Whether a value of one may stand where the other is wanted.
+  bool Fits(Ty given, Ty wanted) const;
+  // Whether == between the two can ever be true: numbers compare across their types.
+  bool Comparable(Ty a, Ty b) const;
+  // What is known of a value that is one or the other: dyn where nothing is.
+  Ty Join(Ty a, Ty b);
+
+  Type Coarse(Ty type) const;       // for what has no parts to ask for
+  std::string Name(Ty type) const;  // "list<string>"; parts that are not known are left out
+
+  // Whether `given` can be what a signature wants (see Overload), settling its parameters A and B.
+  bool Match(absl::string_view* spec, Ty given, Ty* parameters);
+  Ty Instantiate(absl::string_view* spec, const Ty* parameters);
+
+ private:
+  enum class Shape : uint8_t { kPlain, kList, kMap, kOptional };
+  struct Entry {
+    Shape shape = Shape::kPlain;
+    Ty first, second;
+  };
+  Ty Make(Shape shape, Ty first, Ty second);
+  Ty Merge(Ty a, Ty b);
+
+  std::vector<Entry> entries_;
+};
+
+bool IsNumber(Ty type);
+bool IsTime(Ty type);
+
+}  // namespace earshot::cel::internal
+
+#endif  // EARSHOT_CEL_TYPES_H_
