@@ -191,6 +191,7 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
     // Signs alone say to an English reader what they say to any other.
     const absl::string_view read_as =
         assessment.language == "zxx" ? absl::string_view("en") : assessment.language;
+    LocaliseGrams(read_as, parts.features);
     text::MarkNegation(read_as, parts.tokens);
     ReadMarks(parts.tokens, model_->lexicon(), read_as, parts.features);
     SumHeads(*model_, parts.features, parts.sums);

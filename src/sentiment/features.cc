@@ -85,17 +85,29 @@ void ReadWordGrams(absl::string_view form, Features& features) {
   }
   points.push_back('>');
   const size_t count = points.size();
-  for (size_t start = 0; start + 1 < count; ++start) {
-    uint64_t hash = (points[start] + 1) * kMultiplier;
+  // Room for all there can be, written through pointers, then cut to what there is.
+  constexpr size_t kGramsEach = 3;
+  const size_t grams_before = features.grams.size(), language_before = features.language.size();
+  features.grams.resize(grams_before + kGramsEach * count);
+  features.language.resize(language_before + count);
+  uint32_t* gram_out = features.grams.data() + grams_before;
+  uint32_t* language_out = features.language.data() + language_before;
+  for (size_t start = 0; start + 2 < count; ++start) {
+    auto longer = [](uint64_t hash, uint32_t point) {
+      return ((hash ^ (hash >> 31)) + point) * kMultiplier;
+    };
+    uint64_t hash = longer((points[start] + 1) * kMultiplier, points[start + 1]);
     const size_t longest = std::min<size_t>(5, count - start);
-    for (size_t n = 2; n <= longest; ++n) {
-      hash = ((hash ^ (hash >> 31)) + points[start + n - 1]) * kMultiplier;
+    for (size_t n = 3; n <= longest; ++n) {
+      hash = longer(hash, points[start + n - 1]);
       const uint32_t gram = static_cast<uint32_t>((hash ^ (hash >> 29)) >> 11) +
                             static_cast<uint32_t>(n) * 0x9E3779B9u;
-      features.grams.push_back(gram * 0x85EBCA6Bu);
-      if (n == 3) features.language.push_back(features.grams.back());
+      *gram_out++ = gram * 0x85EBCA6Bu;
+      if (n == 3) *language_out++ = gram * 0x85EBCA6Bu;
     }
   }
+  features.grams.resize(static_cast<size_t>(gram_out - features.grams.data()));
+  features.language.resize(static_cast<size_t>(language_out - features.language.data()));
 }
 
 // Sums over a message that several text-level features read.
@@ -320,6 +332,16 @@ void ReadGrams(const Tokens& tokens, Features& features) {
       features.language.resize(language);
     }
     features.gram_end.push_back(static_cast<uint32_t>(features.grams.size()));
+  }
+}
+
+void LocaliseGrams(absl::string_view language, Features& features) {
+  if (language == "en") return;
+  const uint32_t own = static_cast<uint32_t>(text::HashForm(language) >> 32);
+  for (uint32_t& gram : features.grams) {
+    uint32_t hash = (gram ^ own) * 0x85EBCA6Bu;
+    hash = (hash ^ (hash >> 15)) * 0xC2B2AE35u;
+    gram = hash ^ (hash >> 13);
   }
 }
 

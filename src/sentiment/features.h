@@ -1,6 +1,6 @@
 // From tokens to the rows of the weight tables that a message touches. The trainer and the analyzer
 // share this code, so a model can only be asked for features it was trained on. A feature is 32
-// bits of hash; a table of 2^k rows uses the upper k.
+// bits of hash: the upper bits say which row of a table, the lowest eight whose row it is.
 #ifndef EARSHOT_SENTIMENT_FEATURES_H_
 #define EARSHOT_SENTIMENT_FEATURES_H_
 
@@ -14,7 +14,7 @@ namespace earshot::sentiment {
 
 // Changing what any feature is or how it is hashed means a new number here: a model file carries
 // the number it was trained with, and another is refused.
-inline constexpr uint32_t kFeatureVersion = 1;
+inline constexpr uint32_t kFeatureVersion = 2;
 
 // Character n-grams of a word look at this many code points of it.
 inline constexpr size_t kWordPointsMax = 48;
@@ -58,6 +58,9 @@ struct Features {
 
 // Fills grams and language.
 void ReadGrams(const text::Tokens& tokens, Features& features);
+// Makes the grams those of a language: the same letters say different things in different ones.
+// Called once after ReadGrams; English keeps its grams as they are.
+void LocaliseGrams(absl::string_view language, Features& features);
 // Fills marks, once negation has been marked. `english`: the message is in English.
 void ReadMarks(const text::Tokens& tokens, const LexiconView& lexicon, absl::string_view language,
                Features& features);

@@ -40,10 +40,11 @@ void VisitParams(Params& params, Visit visit) {
   visit(params.language_scale);
   visit(params.language_least_milli);
   visit(params.gram_shift);
+  visit(params.usual_size);
 }
 
 struct Header {
-  uint32_t format, model_version, feature_version, row_bits, heads, param_ints, languages,
+  uint32_t format, model_version, feature_version, rows, heads, param_ints, languages,
       language_row_bits, lexicon_bits, body_bytes;
 };
 
@@ -84,7 +85,7 @@ absl::Status CheckHeader(absl::string_view bytes, const Header& header) {
                                                  kFeatureVersion));
   }
   if (header.heads != kHeads || header.param_ints != kParamsInts || header.languages == 0 ||
-      header.languages > kLanguageStride || !BitsInRange(header.row_bits) ||
+      header.languages > kLanguageStride || header.rows < kRowsMin || header.rows > kRowsMax ||
       !BitsInRange(header.language_row_bits) || !BitsInRange(header.lexicon_bits)) {
     return Damaged("sizes that no trainer writes");
   }
@@ -96,7 +97,8 @@ absl::Status CheckParams(const ModelParams& params) {
       params.complaint_threshold_milli >= 0 && params.complaint_threshold_milli <= 1000 &&
       params.offensive_threshold_milli >= 0 && params.offensive_threshold_milli <= 1000 &&
       params.language_least_milli >= 0 && params.language_least_milli <= 1000;
-  if (!thresholds || params.gram_shift < 0 || params.gram_shift > 15) {
+  if (!thresholds || params.gram_shift < 0 || params.gram_shift > 8 || params.usual_size < 0 ||
+      params.usual_size > (1 << 20)) {
     return Damaged("parameters out of range");
   }
   for (int32_t confidence : params.confidence_milli) {
@@ -119,11 +121,11 @@ std::string WriteModel(const ModelParts& parts) {
   body.append(reinterpret_cast<const char*>(parts.language_rows.data()),
               parts.language_rows.size());
   body.append(reinterpret_cast<const char*>(parts.lexicon.data()), parts.lexicon.size());
-  body.append(reinterpret_cast<const char*>(parts.rows.data()), parts.rows.size());
+  body.append(reinterpret_cast<const char*>(parts.weights.data()), parts.weights.size());
 
   std::string head(kMagic, 8);
   for (uint32_t value :
-       {kModelFormat, parts.model_version, kFeatureVersion, parts.row_bits, uint32_t{kHeads},
+       {kModelFormat, parts.model_version, kFeatureVersion, parts.rows, uint32_t{kHeads},
         static_cast<uint32_t>(kParamsInts), static_cast<uint32_t>(parts.languages.size()),
         parts.language_row_bits, parts.lexicon_bits, static_cast<uint32_t>(body.size())}) {
     AppendU32(value, head);
@@ -152,12 +154,12 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Open(absl::string_view bytes
   const size_t tag_bytes = header.languages * kTagBytes;
   const size_t language_bytes = (size_t{1} << header.language_row_bits) * kLanguageStride;
   const size_t lexicon_bytes = (size_t{1} << header.lexicon_bits) * 8;
-  const size_t row_bytes = (size_t{1} << header.row_bits) * kHeads;
+  const size_t row_bytes = size_t{header.rows} * kRowBytes;
   if (params_bytes + tag_bytes + language_bytes + lexicon_bytes + row_bytes != header.body_bytes) {
     return Damaged("its sections do not add up to its size");
   }
   model->version_ = header.model_version;
-  model->row_bits_ = header.row_bits;
+  model->rows_ = header.rows;
   model->language_row_bits_ = header.language_row_bits;
   const char* at = bytes.data() + kModelHeaderBytes;
   VisitParams(model->params_, [&at](int32_t& value) {
@@ -176,7 +178,7 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Open(absl::string_view bytes
   at += language_bytes;
   model->lexicon_ = LexiconView(reinterpret_cast<const uint8_t*>(at), header.lexicon_bits);
   at += lexicon_bytes;
-  model->rows_ = reinterpret_cast<const int8_t*>(at);
+  model->weights_ = reinterpret_cast<const uint8_t*>(at);
   return std::unique_ptr<const Model>(std::move(model));
 }
 

@@ -18,6 +18,7 @@ namespace earshot::sentiment {
 // whose sums are many and small.
 struct HeadSums {
   std::array<int64_t, kHeads> total{};
+  int64_t shrink_q12 = 4096;  // ModelParams::usual_size for this message
   // Per token, positive less negative: what it moved the score by.
   std::vector<int32_t> balance;
   void Trim();

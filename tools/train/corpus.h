@@ -7,6 +7,7 @@
 
 #include "dataset.h"
 #include "sentiment/features.h"
+#include "sentiment/model.h"
 
 namespace earshot::train {
 
@@ -26,6 +27,22 @@ struct Sample {
   float weight = 1;
   uint32_t grams = 0;  // features[0, grams) are of characters
   std::vector<uint32_t> features;
+};
+
+// Which feature owns each row: the one that most samples have. The others that fall on the row are
+// struck from the samples, as the analyzer will read them as nothing.
+class RowOwners {
+ public:
+  explicit RowOwners(uint32_t rows);
+  void Count(const std::vector<Sample>& samples);  // those held out are not counted
+  void Decide();
+  void Strike(std::vector<Sample>& samples) const;
+  const std::vector<uint8_t>& tags() const { return tags_; }  // of the owner of each row
+
+ private:
+  uint32_t rows_;
+  std::vector<uint16_t> counts_;  // 256 of each row
+  std::vector<uint8_t> tags_;
 };
 
 // The lexicon table of `bits` from vader, opinion and the multilingual lists (see the card for licences).

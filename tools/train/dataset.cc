@@ -124,6 +124,8 @@ namespace {
 
 constexpr size_t kComparedBytesMin = 12;
 
+}  // namespace
+
 std::string Essence(const std::string& text) {
   std::string essence;
   for (size_t at = 0; at < text.size();) {
@@ -141,8 +143,6 @@ std::string Essence(const std::string& text) {
   }
   return essence;
 }
-
-}  // namespace
 
 ValidationTexts::ValidationTexts(const std::string& data) {
   std::vector<std::string> paths;

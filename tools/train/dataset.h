@@ -55,6 +55,9 @@ struct Split {
 };
 std::vector<Split> SentimentValidation(const std::string& data);
 
+// The letters and digits of a text, without handles and links: what makes two texts the same one.
+std::string Essence(const std::string& text);
+
 // Texts of the validation splits, so that none is trained on. The sets overlap: the English of
 // sentiment/languages is taken from the tweets of tweeteval, movie_reviews holds sentences of sst3.
 class ValidationTexts {

@@ -57,6 +57,13 @@ std::vector<double> Isotonic(const std::vector<double>& value, const std::vector
 
 }  // namespace
 
+float HeadTrainer::ShrinkOf(const Sample& sample) const {
+  if (options_.usual_size == 0) return 1;
+  const float marks = static_cast<float>(sample.features.size() - sample.grams);
+  const float size = static_cast<float>(sample.grams) * gram_value() * gram_value() + marks;
+  return std::sqrt(static_cast<float>(options_.usual_size) / std::max(size, 1.0f));
+}
+
 void HeadTrainer::TrainSentiment(std::vector<Sample>& samples) {
   std::vector<std::array<Bias, 2>> biases(SentimentSets().size());
   std::vector<uint32_t> order;
@@ -74,10 +81,11 @@ void HeadTrainer::TrainSentiment(std::vector<Sample>& samples) {
       auto& bias = biases[static_cast<size_t>(sample.set)];
       const float done = static_cast<float>(step++) / static_cast<float>(steps);
       const float rate = options_.rate * (1.0f - 0.9f * done);
+      const float shrink = ShrinkOf(sample);
       float sums[2] = {0, 0};
       for (size_t i = 0; i < features.size(); ++i) {
         if (i + kAhead < features.size()) rows_.Prefetch(features[i + kAhead]);
-        rows_.AddTo(features[i], ValueOf(sample, i), sums, 0, 2);
+        rows_.AddTo(features[i], ValueOf(sample, i, shrink), sums, 0, 2);
       }
       const auto p = Softmax(sums[0] + bias[0].weight, sums[1] + bias[1].weight,
                              SentimentSets()[static_cast<size_t>(sample.set)].two_classes);
@@ -87,7 +95,7 @@ void HeadTrainer::TrainSentiment(std::vector<Sample>& samples) {
           sample.weight * static_cast<float>(p[2] - (sample.label == 2 ? 1 : 0))};
       for (size_t c = 0; c < 2; ++c) bias[c].Step(slopes[c], rate);
       for (size_t i = 0; i < features.size(); ++i) {
-        rows_.Step(features[i], ValueOf(sample, i), slopes, rate, options_.decay, 0, 2);
+        rows_.Step(features[i], ValueOf(sample, i, shrink), slopes, rate, options_.decay, 0, 2);
       }
     }
     std::fprintf(stderr, "sentiment epoch %d: loss %.4f\n", epoch + 1,
@@ -108,8 +116,8 @@ void HeadTrainer::Quantise(size_t column, sentiment::ModelParts& parts) {
   unit_[column] = sizes[at] / 127.0;
   for (size_t row = 0; row < rows_.size(); ++row) {
     const double rounded = std::round(rows_.weight(row, column) / unit_[column]);
-    parts.rows[row * sentiment::kHeads + column] =
-        static_cast<int8_t>(std::clamp(rounded, -127.0, 127.0));
+    parts.weights[row * sentiment::kRowBytes + column] =
+        static_cast<uint8_t>(static_cast<int8_t>(std::clamp(rounded, -127.0, 127.0)));
   }
   parts.params.scale[column] =
       static_cast<int32_t>(std::lround(unit_[column] * gram_value() * 256 * 65536));
@@ -118,9 +126,12 @@ void HeadTrainer::Quantise(size_t column, sentiment::ModelParts& parts) {
 std::array<double, 2> HeadTrainer::QuantisedLogits(const Sample& sample,
                                                    const sentiment::ModelParts& parts) const {
   std::array<double, 2> sums{};
+  const float shrink = ShrinkOf(sample);
   for (size_t i = 0; i < sample.features.size(); ++i) {
-    const int8_t* row = &parts.rows[rows_.IndexOf(sample.features[i]) * sentiment::kHeads];
-    for (size_t c = 0; c < 2; ++c) sums[c] += row[c] * unit_[c] * ValueOf(sample, i);
+    const uint8_t* row = &parts.weights[rows_.IndexOf(sample.features[i]) * sentiment::kRowBytes];
+    for (size_t c = 0; c < 2; ++c) {
+      sums[c] += static_cast<int8_t>(row[c]) * unit_[c] * ValueOf(sample, i, shrink);
+    }
   }
   return sums;
 }
@@ -192,6 +203,7 @@ Calibration HeadTrainer::FinishSentiment(const std::vector<Sample>& samples,
 
 void HeadTrainer::TrainBinary(sentiment::Head head, std::vector<Sample> samples, bool by_negative,
                               sentiment::ModelParts& parts) {
+  rows_.set_square_first(options_.binary_square_first);
   std::vector<Bias> bias(2);
   std::array<Bias, sentiment::kNegativeSteps> steps{};
   std::vector<size_t> step_of(samples.size());
@@ -205,17 +217,18 @@ void HeadTrainer::TrainBinary(sentiment::Head head, std::vector<Sample> samples,
   for (uint32_t i = 0; i < samples.size(); ++i) {
     if (!samples[i].held_out) order.push_back(i);
   }
-  for (int epoch = 0; epoch < options_.epochs; ++epoch) {
+  for (int epoch = 0; epoch < options_.binary_epochs; ++epoch) {
     Shuffle(order, random_);
-    const float rate = options_.rate * (1.0f - 0.15f * static_cast<float>(epoch));
+    const float rate = options_.binary_rate * (1.0f - 0.15f * static_cast<float>(epoch));
     for (uint32_t index : order) {
       const Sample& sample = samples[index];
       // The second bias belongs to borrowed samples, whose share of the classes is their own.
       Bias& own = bias[sample.set == 0 ? 0 : 1];
+      const float shrink = ShrinkOf(sample);
       float sum = own.weight + (by_negative ? steps[step_of[index]].weight : 0.0f);
       float sums[sentiment::kHeads] = {};
       for (size_t i = 0; i < sample.features.size(); ++i) {
-        rows_.AddTo(sample.features[i], ValueOf(sample, i), sums, head, head + 1);
+        rows_.AddTo(sample.features[i], ValueOf(sample, i, shrink), sums, head, head + 1);
       }
       sum += sums[head];
       const float p = 1.0f / (1.0f + std::exp(-sum));
@@ -224,8 +237,8 @@ void HeadTrainer::TrainBinary(sentiment::Head head, std::vector<Sample> samples,
       own.Step(slopes[head], rate);
       if (by_negative) steps[step_of[index]].Step(slopes[head], rate);
       for (size_t i = 0; i < sample.features.size(); ++i) {
-        rows_.Step(sample.features[i], ValueOf(sample, i), slopes, rate, options_.decay, head,
-                   head + 1);
+        rows_.Step(sample.features[i], ValueOf(sample, i, shrink), slopes, rate,
+                   options_.binary_decay, head, head + 1);
       }
     }
   }
@@ -236,6 +249,31 @@ void HeadTrainer::TrainBinary(sentiment::Head head, std::vector<Sample> samples,
     parts.params.complaint_by_negative_q8[i] =
         static_cast<int32_t>(std::lround(256 * steps[i].weight));
   }
+}
+
+int32_t HeadTrainer::BestThresholdMilli(sentiment::Head head, const std::vector<Sample>& samples,
+                                        const sentiment::ModelParts& parts) const {
+  std::vector<std::pair<double, int>> held;  // probability, label
+  for (const Sample& sample : samples) {
+    if (!sample.held_out) continue;
+    const float shrink = ShrinkOf(sample);
+    double sum = parts.params.bias_q8[head] / 256.0;
+    for (size_t i = 0; i < sample.features.size(); ++i) {
+      const size_t at = rows_.IndexOf(sample.features[i]) * sentiment::kRowBytes + head;
+      sum += static_cast<int8_t>(parts.weights[at]) * unit_[head] * ValueOf(sample, i, shrink);
+    }
+    held.emplace_back(1 / (1 + std::exp(-sum)), sample.label);
+  }
+  int32_t best = 500;
+  double best_f1 = 0;
+  for (int32_t threshold = 200; threshold <= 700; threshold += 10) {
+    Confusion confusion(2);
+    for (const auto& [p, label] : held) confusion.Add(label, 1000 * p >= threshold ? 1 : 0);
+    if (confusion.MacroF1() <= best_f1) continue;
+    best_f1 = confusion.MacroF1();
+    best = threshold;
+  }
+  return best;
 }
 
 }  // namespace earshot::train

@@ -14,11 +14,17 @@ namespace earshot::train {
 
 struct HeadOptions {
   uint64_t seed = 1;
-  int epochs = 2;
+  int epochs = 3;
   float rate = 0.05f;
-  float decay = 1e-5f;
-  int gram_shift = 2;  // a feature of characters has the value 2^-gram_shift, others 1
-  uint32_t row_bits = 20;
+  float decay = 3e-4f;
+  float square_first = 0.1f;
+  int binary_epochs = 4;
+  float binary_rate = 0.05f;
+  float binary_decay = 1e-5f;
+  float binary_square_first = 0.1f;
+  int gram_shift = 2;   // a feature of characters has the value 2^-gram_shift, others 1
+  int usual_size = 80;  // ModelParams::usual_size, in features other than those of characters
+  uint32_t rows = 1'200'000;
 };
 
 struct Calibration {
@@ -29,7 +35,7 @@ struct Calibration {
 class HeadTrainer {
  public:
   explicit HeadTrainer(const HeadOptions& options)
-      : options_(options), rows_(options.row_bits), random_(options.seed) {}
+      : options_(options), rows_(options.rows, options.square_first), random_(options.seed) {}
 
   void TrainSentiment(std::vector<Sample>& samples);
   // Rounds the two columns to 8 bits, then fits temperature, biases and confidence on the held-out samples.
@@ -38,11 +44,15 @@ class HeadTrainer {
   // A head of two classes (label 1: yes). With `by_negative` it also learns from what sentiment found.
   void TrainBinary(sentiment::Head head, std::vector<Sample> samples, bool by_negative,
                    sentiment::ModelParts& parts);
+  // The threshold of the best macro F1 on the held-out samples, for a head without `by_negative`.
+  int32_t BestThresholdMilli(sentiment::Head head, const std::vector<Sample>& samples,
+                             const sentiment::ModelParts& parts) const;
 
  private:
-  float ValueOf(const Sample& sample, size_t i) const {
-    return i < sample.grams ? gram_value() : 1.0f;
+  float ValueOf(const Sample& sample, size_t i, float shrink) const {
+    return i < sample.grams ? gram_value() * shrink : shrink;
   }
+  float ShrinkOf(const Sample& sample) const;
   float gram_value() const { return 1.0f / static_cast<float>(1 << options_.gram_shift); }
   void Quantise(size_t column, sentiment::ModelParts& parts);
   std::array<double, 2> QuantisedLogits(const Sample& sample,

@@ -310,7 +310,7 @@ void TrainLanguage(const std::string& data, uint64_t seed, const ValidationTexts
     samples.push_back({columns["en"], 1.0f, featurizer.LanguageFeatures(text)});
   }
 
-  Rows rows(parts.language_row_bits);
+  Rows rows(uint32_t{1} << parts.language_row_bits, 1e-3f);
   std::vector<uint32_t> order(samples.size());
   for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::vector<float> sums(sentiment::kLanguageStride), slopes(sentiment::kLanguageStride);

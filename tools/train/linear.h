@@ -35,9 +35,15 @@ void Shuffle(std::vector<T>& list, Random& random) {
 template <size_t kColumns>
 class LinearRows {
  public:
-  explicit LinearRows(uint32_t bits) : bits_(bits), rows_(size_t{1} << bits) {}
+  // `square_first`: what each squared gradient starts from; more keeps the first steps of rare
+  // features small.
+  LinearRows(uint32_t rows, float square_first)
+      : count_(rows), square_first_(square_first), rows_(rows) {}
+  void set_square_first(float square_first) { square_first_ = square_first; }
 
-  size_t IndexOf(uint32_t feature) const { return feature >> (32 - bits_); }
+  size_t IndexOf(uint32_t feature) const {
+    return static_cast<size_t>((uint64_t{feature} * count_) >> 32);
+  }
   float weight(size_t row, size_t column) const { return rows_[row].weight[column]; }
   size_t size() const { return rows_.size(); }
   void Prefetch(uint32_t feature) const { __builtin_prefetch(&rows_[IndexOf(feature)]); }
@@ -53,7 +59,7 @@ class LinearRows {
     for (size_t c = first; c < last; ++c) {
       const float slope = slopes[c] * value + decay * row.weight[c];
       row.square[c] += slope * slope;
-      row.weight[c] -= rate * slope / std::sqrt(row.square[c] + 1e-3f);
+      row.weight[c] -= rate * slope / std::sqrt(row.square[c] + square_first_);
     }
   }
 
@@ -62,7 +68,8 @@ class LinearRows {
     float weight[kColumns] = {};
     float square[kColumns] = {};
   };
-  uint32_t bits_;
+  uint32_t count_;
+  float square_first_;
   std::vector<Row> rows_;
 };
 

@@ -20,7 +20,7 @@
 namespace earshot::train {
 namespace {
 
-constexpr uint32_t kModelVersion = 1;
+constexpr uint32_t kModelVersion = 2;
 
 struct Options {
   std::string data, out;
@@ -44,6 +44,14 @@ bool ParseOptions(int argc, char** argv, Options& options) {
       options.heads.decay = static_cast<float>(std::atof(value.c_str()));
     } else if (name == "--gram-shift") {
       options.heads.gram_shift = std::atoi(value.c_str());
+    } else if (name == "--binary-epochs") {
+      options.heads.binary_epochs = std::atoi(value.c_str());
+    } else if (name == "--binary-rate") {
+      options.heads.binary_rate = static_cast<float>(std::atof(value.c_str()));
+    } else if (name == "--binary-decay") {
+      options.heads.binary_decay = static_cast<float>(std::atof(value.c_str()));
+    } else if (name == "--binary-square-first") {
+      options.heads.binary_square_first = static_cast<float>(std::atof(value.c_str()));
     } else {
       return false;
     }
@@ -52,6 +60,7 @@ bool ParseOptions(int argc, char** argv, Options& options) {
 }
 
 constexpr uint64_t kComplaintParts = 5;
+constexpr uint64_t kOffensiveParts = 10;  // one is held out to choose the threshold
 
 std::vector<Sample> ReadBinary(const std::string& path, const std::vector<std::string>& classes,
                                uint64_t held_out_parts, const ValidationTexts& validation,
@@ -161,39 +170,50 @@ int Report(const std::string& data, const std::string& model_bytes) {
 int Train(const Options& options) {
   sentiment::ModelParts parts;
   parts.model_version = kModelVersion;
-  parts.row_bits = options.heads.row_bits;
+  parts.rows = options.heads.rows;
   parts.language_row_bits = 15;
   parts.lexicon_bits = 17;
   parts.params.gram_shift = options.heads.gram_shift;
-  parts.rows.assign((size_t{1} << parts.row_bits) * sentiment::kHeads, 0);
+  parts.params.usual_size = options.heads.usual_size << (2 * options.heads.gram_shift);
+  parts.weights.assign(size_t{parts.rows} * sentiment::kRowBytes, 0);
   size_t entries = 0;
   parts.lexicon = ReadLexicons(options.data, parts.lexicon_bits, &entries);
   std::fprintf(stderr, "lexicon: %zu forms\n", entries);
   Featurizer featurizer(sentiment::LexiconView(parts.lexicon.data(), parts.lexicon_bits));
 
   const ValidationTexts validation(options.data);
-  HeadTrainer trainer(options.heads);
-  {
-    std::vector<Sample> samples = ReadSentiment(options.data, validation, featurizer);
-    std::fprintf(stderr, "sentiment: %zu texts\n", samples.size());
-    if (samples.empty()) {
-      std::fprintf(stderr, "no data at %s\n", options.data.c_str());
-      return 1;
-    }
-    trainer.TrainSentiment(samples);
-    const Calibration fit = trainer.FinishSentiment(samples, parts);
-    std::fprintf(stderr, "calibration on %lld: temperature %.3f, biases %.3f %.3f\n",
-                 static_cast<long long>(fit.samples), fit.temperature, fit.negative_bias,
-                 fit.positive_bias);
+  std::vector<Sample> samples = ReadSentiment(options.data, validation, featurizer);
+  std::fprintf(stderr, "sentiment: %zu texts\n", samples.size());
+  if (samples.empty()) {
+    std::fprintf(stderr, "no data at %s\n", options.data.c_str());
+    return 1;
   }
   auto complaints = ReadBinary(options.data + "/intent/complaint_tweets_train.tsv",
                                {"other", "complaint"}, kComplaintParts, validation, featurizer);
+  auto offensive =
+      ReadBinary(options.data + "/intent/offensive_train.tsv", {"not-offensive", "offensive"},
+                 kOffensiveParts, validation, featurizer);
+  RowOwners owners(parts.rows);
+  for (const auto* list : {&samples, &complaints, &offensive}) owners.Count(*list);
+  owners.Decide();
+  for (size_t row = 0; row < parts.rows; ++row) {
+    parts.weights[row * sentiment::kRowBytes + sentiment::kHeads] = owners.tags()[row];
+  }
   BorrowAirline(options.data, validation, featurizer, complaints);
-  trainer.TrainBinary(sentiment::kHeadComplaint, std::move(complaints), true, parts);
-  auto offensive = ReadBinary(options.data + "/intent/offensive_train.tsv",
-                              {"not-offensive", "offensive"}, 0, validation, featurizer);
   BorrowDecent(options.data, validation, featurizer, offensive);
-  trainer.TrainBinary(sentiment::kHeadOffensive, std::move(offensive), false, parts);
+  for (auto* list : {&samples, &complaints, &offensive}) owners.Strike(*list);
+
+  HeadTrainer trainer(options.heads);
+  trainer.TrainSentiment(samples);
+  const Calibration fit = trainer.FinishSentiment(samples, parts);
+  std::fprintf(stderr, "calibration on %lld: temperature %.3f, biases %.3f %.3f\n",
+               static_cast<long long>(fit.samples), fit.temperature, fit.negative_bias,
+               fit.positive_bias);
+  trainer.TrainBinary(sentiment::kHeadComplaint, std::move(complaints), true, parts);
+  trainer.TrainBinary(sentiment::kHeadOffensive, offensive, false, parts);
+  parts.params.offensive_threshold_milli =
+      trainer.BestThresholdMilli(sentiment::kHeadOffensive, offensive, parts);
+  std::fprintf(stderr, "offensive from %d thousandths\n", parts.params.offensive_threshold_milli);
   TrainLanguage(options.data, options.heads.seed, validation, featurizer, parts);
 
   const std::string bytes = sentiment::WriteModel(parts);
@@ -216,7 +236,8 @@ int main(int argc, char** argv) {
     std::fprintf(
         stderr,
         "usage: earshot-train --data FOLDER --out FILE [--seed N] [--epochs N] [--rate R]\n"
-        "                     [--decay D] [--gram-shift N]\n");
+        "                     [--decay D] [--gram-shift N] [--binary-epochs N] [--binary-rate R]\n"
+        "                     [--binary-decay D] [--binary-square-first S]\n");
     return 2;
   }
   return earshot::train::Train(options);

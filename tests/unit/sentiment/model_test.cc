@@ -15,7 +15,7 @@ namespace {
 ModelParts SmallParts() {
   ModelParts parts;
   parts.model_version = 7;
-  parts.row_bits = 6;
+  parts.rows = 67;
   parts.language_row_bits = 5;
   parts.lexicon_bits = 5;
   parts.languages = {"de", "en", "other"};
@@ -24,8 +24,10 @@ ModelParts SmallParts() {
   for (size_t i = 0; i < kConfidenceSteps; ++i) parts.params.confidence_milli[i] = 500;
   parts.params.language_scale = 65536;
   parts.params.gram_shift = 2;
-  parts.rows.assign((size_t{1} << 6) * kHeads, 0);
-  for (size_t i = 0; i < parts.rows.size(); ++i) parts.rows[i] = static_cast<int8_t>(i * 37);
+  parts.weights.assign(size_t{parts.rows} * kRowBytes, 0);
+  for (size_t i = 0; i < parts.weights.size(); ++i) {
+    parts.weights[i] = static_cast<uint8_t>(i * 37);
+  }
   parts.language_rows.assign((size_t{1} << 5) * kLanguageStride, 1);
   Valence good;
   good.vader = 4;
@@ -46,8 +48,10 @@ TEST(Model, IsReadAsItWasWritten) {
     EXPECT_EQ((*model)->params().gram_shift, 2);
     EXPECT_EQ((*model)->lexicon().Find(text::HashForm("good")).vader, 4);
     EXPECT_TRUE((*model)->lexicon().Find(text::HashForm("bad")).empty());
-    for (uint32_t row = 0; row < 64; ++row) {
-      EXPECT_EQ((*model)->Row(row << 26)[1], parts.rows[row * kHeads + 1]);
+    for (uint64_t row = 0; row < parts.rows; ++row) {
+      // The least feature that falls on the row.
+      const uint32_t feature = static_cast<uint32_t>(((row << 32) + parts.rows - 1) / parts.rows);
+      EXPECT_EQ((*model)->Row(feature)[1], parts.weights[row * kRowBytes + 1]);
     }
   }
 }
@@ -84,13 +88,14 @@ TEST(Model, SizesThatDoNotFitAreRefusedThoughTheChecksumIsRight) {
     void (*change)(ModelParts&);
   };
   const std::vector<Case> cases = {
-      {"more rows than written", [](ModelParts& parts) { parts.row_bits = 7; }},
-      {"row bits out of range", [](ModelParts& parts) { parts.row_bits = 40; }},
-      {"row bits too few", [](ModelParts& parts) { parts.row_bits = 0; }},
+      {"more rows than written", [](ModelParts& parts) { ++parts.rows; }},
+      {"rows out of range", [](ModelParts& parts) { parts.rows = kRowsMax + 1; }},
+      {"rows too few", [](ModelParts& parts) { parts.rows = kRowsMin - 1; }},
       {"lexicon out of range", [](ModelParts& parts) { parts.lexicon_bits = 31; }},
       {"no language", [](ModelParts& parts) { parts.languages.clear(); }},
       {"too many languages", [](ModelParts& parts) { parts.languages.assign(25, "xx"); }},
-      {"shift", [](ModelParts& parts) { parts.params.gram_shift = 16; }},
+      {"shift", [](ModelParts& parts) { parts.params.gram_shift = 9; }},
+      {"usual size", [](ModelParts& parts) { parts.params.usual_size = -1; }},
       {"negative shift", [](ModelParts& parts) { parts.params.gram_shift = -1; }},
       {"threshold", [](ModelParts& parts) { parts.params.complaint_threshold_milli = 1001; }},
       {"confidence", [](ModelParts& parts) { parts.params.confidence_milli[3] = -1; }},
