@@ -403,7 +403,9 @@ TEST(Worlds, HoldEveryKindOfEventAndDecision) {
       ASSERT_TRUE(result.ok()) << result.status();
       for (const Decision& d : result->decisions) decisions.insert(d.kind);
     }
-    for (const Decision& d : *engine->Advance(world.end)) decisions.insert(d.kind);
+    const auto fired = engine->Advance(world.end);
+    ASSERT_TRUE(fired.ok()) << fired.status();
+    for (const Decision& d : *fired) decisions.insert(d.kind);
   }
   for (const std::string& name : care::AllEventKindNames()) {
     const care::EventKind kind = care::EventKindFromName(name);

@@ -23,6 +23,8 @@ void* operator new(size_t n) {
   if (memory == nullptr) std::abort();
   return memory;
 }
+// The standard library takes memory in this way too (stable_sort), and gives it back by the plain delete.
+void* operator new(size_t n, const std::nothrow_t&) noexcept { return operator new(n); }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 

@@ -22,8 +22,9 @@ TEST(Reach, FollowersCountForLessTheMoreThereAre) {
 }
 
 TEST(Log10, ExactAtPowersOfTenAndWithinAThousandthElsewhere) {
-  int64_t power = 1;
-  for (int exponent = 0; exponent <= 18; ++exponent, power *= 10) {
+  uint64_t next = 1;  // unsigned: the one after the last does not fit
+  for (int exponent = 0; exponent <= 18; ++exponent, next *= 10) {
+    const auto power = static_cast<int64_t>(next);
     EXPECT_EQ(Log10Milli(power), 1000 * exponent) << power;
     if (power > 1) EXPECT_LE(Log10Milli(power - 1), 1000 * exponent);
   }
