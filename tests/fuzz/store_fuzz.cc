@@ -13,6 +13,7 @@ namespace {
 
 std::string FuzzFolder() {
   const char* base = std::getenv("TMPDIR");
+  // The six letters are mkdtemp's: it puts a name there that nobody has.
   std::string pattern = std::string(base != nullptr ? base : "/var/tmp") + "/earshot_fuzz_XXXXXX";
   const char* made = mkdtemp(pattern.data());
   if (made == nullptr) std::abort();

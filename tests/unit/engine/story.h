@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/engine.h"
+#include "support/folder.h"
 #include "wire/decisions.h"
 #include "wire/events.h"
 
@@ -93,19 +94,6 @@ inline std::vector<care::Decision> MustAdvance(Engine& engine, absl::string_view
   EXPECT_TRUE(fired.ok()) << fired.status();
   return fired.ok() ? *std::move(fired) : std::vector<care::Decision>{};
 }
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = testing::TempDir() + "earshot_engine_XXXXXX";
-    path_ = mkdtemp(pattern.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 // A complaint by ann on X at 09:00, unanswered; a question by bob by mail, answered after ten minutes.
 inline constexpr absl::string_view kMorning = R"(

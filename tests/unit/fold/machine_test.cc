@@ -114,6 +114,16 @@ TEST(Obligation, ComesBackWithAnEditAfterTheAnswerOrWhenTheAnswerIsTakenBack) {
   )");
 }
 
+TEST(Obligation, WhoseAnswerIsTakenBackWhileHeWaitsAgainHasWaitedSinceTheFirstMessage) {
+  Check(kPolicy, R"(
+    09:00  post id=1         => obligation.opened x/1
+    09:10  reply id=r re=1   => obligation.answered x/1
+    10:30  post id=2 re=r    => obligation.opened x/2
+    10:40  delete of=r       => ignored x/2 level=late
+    10:50  reply id=s re=2   => obligation.answered x/2
+  )");
+}
+
 TEST(Obligation, IsOwedForWhatAnEarlierCopyCalledOurs) {
   Check(kPolicy, R"(
     08:00  edit id=1 rev=1 outbound  =>

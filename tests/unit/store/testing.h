@@ -15,21 +15,9 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "store/journal.h"
+#include "support/folder.h"
 
 namespace earshot::store {
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = testing::TempDir() + "earshot_store_XXXXXX";
-    path_ = mkdtemp(pattern.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 inline std::string ReadAll(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
