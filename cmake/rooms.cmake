@@ -57,6 +57,7 @@ function(earshot_fuzz name)
     add_test(NAME ${name}_fuzz_replay
              COMMAND ${name}_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
   endif()
+  target_include_directories(${name}_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name}_fuzz PRIVATE ${FUZZ_LIBS})
   add_dependencies(fuzz_targets ${name}_fuzz)
 endfunction()

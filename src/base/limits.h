@@ -60,6 +60,13 @@ inline constexpr size_t kExpressionScratchBytesMax = 16 << 20;
 inline constexpr size_t kExpressionValuesMax = 1 << 20;
 // Of the instructions in the loops of one evaluation, what they look through counted too.
 inline constexpr int64_t kExpressionStepsMax = 2'000'000;
+// Of the instructions of one evaluation as they are known when an expression is compiled: each loop
+// counts for what it goes through, and a list or map of a record for so many elements.
+inline constexpr uint64_t kExpressionCostMax = 100'000'000;
+inline constexpr uint64_t kExpressionItemsAssumed = 1'000;
+// Of fields that are declared for one expression by itself, and of the JSON of its record.
+inline constexpr size_t kExpressionFieldsMax = 10'000;
+inline constexpr size_t kExpressionRecordBytesMax = 8 << 20;
 // Digits behind the point that %f and %e of an expression's format() give.
 inline constexpr int kFormatPrecisionMax = 1000;
 // Of one compiled regular expression; a pattern that needs more is refused.

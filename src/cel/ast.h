@@ -85,9 +85,9 @@ class Reporter {
   void Warning(size_t offset, absl::string_view code, absl::string_view message);
   bool failed() const { return errors_ != 0; }
   size_t errors() const { return errors_; }
+  Place PlaceOfOffset(size_t offset) const;
 
  private:
-  Place PlaceOfOffset(size_t offset) const;
   void Add(Severity severity, size_t offset, absl::string_view code, absl::string_view message);
 
   absl::string_view source_;

@@ -32,6 +32,8 @@ constexpr NamedType kTypeNames[] = {
     {"optional_type", Type::kOptional},
     {"null_type", Type::kNull},
     {"type", Type::kType},
+    {"net.IP", Type::kIp},
+    {"net.CIDR", Type::kCidr},
     {"google.protobuf.Duration", Type::kDuration},
     {"google.protobuf.Timestamp", Type::kTimestamp},
 };

@@ -259,13 +259,14 @@ Ty Checker::Relation(const Node& node) {
     }
     return NoOperator(node);
   }
-  auto has_order = [this](Ty type) {
-    return types_.IsOpen(type) || type == Type::kBool || IsNumber(type) || type == Type::kString ||
-           type == Type::kBytes || IsTime(type);
-  };
-  if (has_order(a) && has_order(b) && (types_.Fits(a, b) || (IsNumber(a) && IsNumber(b))))
+  if (HasOrder(a) && HasOrder(b) && (types_.Fits(a, b) || (IsNumber(a) && IsNumber(b))))
     return Type::kBool;
   return NoOperator(node);
+}
+
+bool Checker::HasOrder(Ty type) const {
+  return types_.IsOpen(type) || type == Type::kBool || IsNumber(type) || type == Type::kString ||
+         type == Type::kBytes || IsTime(type);
 }
 
 Ty Checker::Logic(const Node& node) {

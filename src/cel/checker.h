@@ -34,6 +34,8 @@ enum class Macro : uint8_t {
   kMap,  // also transformList
   kFilter,
   kTransformMap,
+  kTransformMapEntry,
+  kSortBy,
   // These do not.
   kBind,
   kBlock,
@@ -42,7 +44,7 @@ enum class Macro : uint8_t {
   kOr,
   kOrValue,
 };
-constexpr bool IsLoop(Macro macro) { return macro >= Macro::kAll && macro <= Macro::kTransformMap; }
+constexpr bool IsLoop(Macro macro) { return macro >= Macro::kAll && macro <= Macro::kSortBy; }
 
 struct Checked {
   Ty type;

@@ -36,6 +36,7 @@ class Checker {
   Ty Literal(const Node& node, Checked& out);
   Ty Arithmetic(const Node& node);
   Ty Relation(const Node& node);
+  bool HasOrder(Ty type) const;  // < is for values of it, or may be
   Ty Logic(const Node& node);
   Ty Conditional(const Node& node);
   Ty ListOfArgs(const Node& node);

@@ -215,6 +215,8 @@ bool IsZero(const Value& v) {
     case Kind::kOptional:
       return !v.has_value();
     case Kind::kType:
+    case Kind::kIp:
+    case Kind::kCidr:
       return false;
     default:
       return v.int_value() == 0 && v.below_micro() == 0;

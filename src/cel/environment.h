@@ -74,6 +74,17 @@ class Activation {
   // each time it is asked during one evaluation. A value of another type than declared counts as an
   // error.
   virtual Value Get(int slot) const = 0;
+  // Where a record keeps all of its values side by side, by slot: a program then reads them there
+  // and asks nobody. Null where it does not.
+  const Value* dense() const { return dense_; }
+
+ protected:
+  Activation() = default;
+  explicit Activation(const Value* dense) : dense_(dense) {}
+  void set_dense(const Value* dense) { dense_ = dense; }
+
+ private:
+  const Value* dense_ = nullptr;
 };
 
 }  // namespace earshot::cel

@@ -176,6 +176,9 @@ Value ToText(const Value& v, Scratch* scratch) {
       return CopyString(TimestampText(v), Value::Kind::kString, scratch);
     case Value::Kind::kDuration:
       return CopyString(DurationText(v), Value::Kind::kString, scratch);
+    case Value::Kind::kIp:
+    case Value::Kind::kCidr:
+      return CopyString(NetworkText(v), Value::Kind::kString, scratch);
     default:
       return Overloadless();
   }
@@ -195,40 +198,6 @@ Value ToTimestamp(const Value& v) {
   if (v.kind() != Value::Kind::kString) return Overloadless();
   const Value parsed = ParseTimestamp(v.string_value());
   return parsed.is_missing() ? Invalid() : parsed;
-}
-
-Value TypeOfValue(const Value& v) {
-  switch (v.kind()) {
-    case Value::Kind::kNull:
-      return Value::TypeOf(Type::kNull);
-    case Value::Kind::kBool:
-      return Value::TypeOf(Type::kBool);
-    case Value::Kind::kInt:
-      return Value::TypeOf(Type::kInt);
-    case Value::Kind::kUint:
-      return Value::TypeOf(Type::kUint);
-    case Value::Kind::kDouble:
-      return Value::TypeOf(Type::kDouble);
-    case Value::Kind::kString:
-      return Value::TypeOf(Type::kString);
-    case Value::Kind::kBytes:
-      return Value::TypeOf(Type::kBytes);
-    case Value::Kind::kDuration:
-      return Value::TypeOf(Type::kDuration);
-    case Value::Kind::kTimestamp:
-      return Value::TypeOf(Type::kTimestamp);
-    case Value::Kind::kType:
-      return Value::TypeOf(Type::kType);
-    case Value::Kind::kList:
-    case Value::Kind::kStrings:
-      return Value::TypeOf(Type::kList);
-    case Value::Kind::kMap:
-      return Value::TypeOf(Type::kMap);
-    case Value::Kind::kOptional:
-      return Value::TypeOf(Type::kOptional);
-    default:
-      return Overloadless();
-  }
 }
 
 // Of a duration: the whole of it in that unit, cut towards zero; milliseconds alone are those of
@@ -345,7 +314,8 @@ Value Call(Function function, absl::Span<const Value> args, Scratch* scratch) {
   if (function >= Function::kCharAt && function < Function::kGetFullYear) {
     if (function <= Function::kQuote) return CallText(function, args, scratch);
     if (function <= Function::kShiftRight) return CallMath(function, args);
-    return CallList(function, args, scratch);
+    if (function < Function::kToIp) return CallList(function, args, scratch);
+    return CallNetwork(function, args, scratch);
   }
   const Value& v = args[0];
   switch (function) {
@@ -378,7 +348,7 @@ Value Call(Function function, absl::Span<const Value> args, Scratch* scratch) {
     case Function::kToDyn:
       return v;
     case Function::kTypeOf:
-      return TypeOfValue(v);
+      return Value::TypeOf(TypeOf(v));
     case Function::kNone:
       return Overloadless();
     default:

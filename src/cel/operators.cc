@@ -188,6 +188,12 @@ Order Compare(const Value& a, const Value& b) {
   }
 }
 
+Value PlaceInOrder(const Value& v, const Value& first) {
+  const Order own = Compare(v, v);
+  if (own == Order::kUnordered) return Value::Error(ErrorCode::kInvalidArgument);
+  return v.kind() == first.kind() && own == Order::kEqual ? v : Overloadless();
+}
+
 bool Equals(const Value& a, const Value& b) {
   if (a.kind() == Kind::kString && b.kind() == Kind::kString) {
     const absl::string_view left = a.string_value(), right = b.string_value();
@@ -220,6 +226,10 @@ bool Equals(const Value& a, const Value& b) {
       return a.int_value() == b.int_value();
     case Kind::kBytes:
       return a.string_value() == b.string_value();
+    case Kind::kIp:
+      return a.address_bytes() == b.address_bytes();
+    case Kind::kCidr:
+      return a.prefix_bits() == b.prefix_bits() && a.address_bytes() == b.address_bytes();
     case Kind::kDuration:
     case Kind::kTimestamp:
       return CompareTimes(a, b) == Order::kEqual;

@@ -68,6 +68,13 @@ class Program {
   absl::string_view type_name() const;    // the same with all its parts: "map<string, list<int>>"
   const std::vector<int>& slots() const;  // the fields that it reads, ascending, each once
 
+  // Where an error that an Evaluate returned has arisen, in the file that holds the expression; {}
+  // where that is not known.
+  Place PlaceOf(const Value& error) const;
+  // The most instructions that an evaluation runs where no list or map of the record holds more than
+  // kExpressionItemsAssumed; never above kExpressionCostMax.
+  uint64_t cost_bound() const;
+
   // Whether any field that it reads depends on now.
   bool depends_on_now() const;
   // False where the result depends on now in another way than through comparisons that are linear

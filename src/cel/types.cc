@@ -123,6 +123,10 @@ Type PlainOf(char letter) {
       return Type::kTimestamp;
     case 't':
       return Type::kType;
+    case 'I':
+      return Type::kIp;
+    case 'C':
+      return Type::kCidr;
     default:
       return Type::kDyn;
   }

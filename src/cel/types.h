@@ -25,7 +25,7 @@ struct Ty {
   constexpr bool operator==(Ty other) const { return id == other.id; }
   constexpr bool operator!=(Ty other) const { return id != other.id; }
 };
-inline constexpr Ty kFree{11};  // an element of [], whatever it will be
+inline constexpr Ty kFree{15};  // an element of [], whatever it will be
 
 class Types {
  public:

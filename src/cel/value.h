@@ -37,6 +37,8 @@ enum class Type : uint8_t {
   kType = 10,
   kMap = 11,       // what its keys and values are is known to the checker alone
   kOptional = 12,  // a value or none
+  kIp = 13,        // an address of the network library
+  kCidr = 14,      // a range of them
   kList = 0x20,    // of kDyn
   kListOfBool = kList | kBool,
   kListOfInt = kList | kInt,
@@ -77,6 +79,7 @@ enum class ErrorCode : uint8_t {
   kUnknownName = 13,   // a name that nobody declared, in an expression that was not checked
 };
 absl::string_view ErrorText(ErrorCode code);
+absl::string_view ErrorName(ErrorCode code);  // stable, for machines: "missing-field"
 
 class Value {
  public:
@@ -97,6 +100,8 @@ class Value {
     kStrings = 13,   // a list too, of absl::string_view: how records hold theirs
     kMap = 14,       // of pairs of Value, ascending by key
     kOptional = 15,  // a Value or none
+    kIp = 16,        // 4 or 16 bytes of an address
+    kCidr = 17,      // the same with a number of bits
   };
 
   // Missing.
@@ -104,9 +109,11 @@ class Value {
       : kind_(Kind::kMissing), code_(ErrorCode::kNone), below_micro_(0), size_(0), int_(0) {}
 
   static constexpr Value Missing() { return Value(); }
-  static constexpr Value Error(ErrorCode code) {
+  // `at`: where in its expression, as a byte counted from 1; 0 is not known. A program fills it in.
+  static constexpr Value Error(ErrorCode code, uint32_t at = 0) {
     Value v(Kind::kError);
     v.code_ = code;
+    v.size_ = at;
     return v;
   }
   static constexpr Value Null() { return Value(Kind::kNull); }
@@ -175,6 +182,13 @@ class Value {
     return v;
   }
 
+  static Value Ip(absl::string_view bytes) { return Borrowed(Kind::kIp, bytes); }
+  static Value Cidr(absl::string_view bytes, int bits) {
+    Value v = Borrowed(Kind::kCidr, bytes);
+    v.below_micro_ = static_cast<uint16_t>(bits);
+    return v;
+  }
+
   constexpr Kind kind() const { return kind_; }
   constexpr bool is_missing() const { return kind_ == Kind::kMissing; }
   constexpr bool is_error() const { return kind_ == Kind::kError; }
@@ -183,6 +197,7 @@ class Value {
   constexpr bool is_true() const { return kind_ == Kind::kBool && int_ != 0; }
   constexpr bool is_false() const { return kind_ == Kind::kBool && int_ == 0; }
   constexpr ErrorCode error() const { return code_; }
+  constexpr uint32_t error_at() const { return size_; }
 
   // Each asks for its own kind first; of another kind the answer has no meaning.
   constexpr bool bool_value() const { return int_ != 0; }
@@ -192,6 +207,10 @@ class Value {
   absl::string_view string_value() const {  // of kString and kBytes
     return absl::string_view(static_cast<const char*>(pointer_), size_);
   }
+  absl::string_view address_bytes() const {  // of kIp and kCidr
+    return absl::string_view(static_cast<const char*>(pointer_), size_);
+  }
+  constexpr int prefix_bits() const { return below_micro_; }  // of kCidr
   constexpr Span duration_value() const { return {int_}; }
   constexpr Instant timestamp_value() const { return {int_}; }
   constexpr uint16_t below_micro() const { return below_micro_; }
@@ -215,7 +234,7 @@ class Value {
   // parts that are shared count each time they are met, as whoever walks through them meets them.
   // Those that an expression made know it (rounded up a little); a host's count as flat.
   uint32_t weight() const {
-    if (kind_ < Kind::kList) return 1;
+    if (kind_ < Kind::kList || kind_ > Kind::kOptional) return 1;
     return below_micro_ == 0 ? size_ + 1
                              : static_cast<uint32_t>(below_micro_ & 0x7FF) << (below_micro_ >> 11);
   }
@@ -253,6 +272,12 @@ static_assert(sizeof(Value) == 16 && std::is_trivially_copyable_v<Value>);
 // Sorts pairs of key and value in place, into the one order of maps: false, true, numbers by value,
 // strings by bytes. An error value for a key of another kind or one that is there twice.
 Value SortedMap(absl::Span<Value> entries);
+
+Type TypeOf(const Value& value);  // kDyn of what is no data
+// What string() makes of a duration, timestamp, type or address.
+std::string TextOf(const Value& value);
+// A duration or timestamp from its text: kMissing where it is not one, an error value out of range.
+Value TimeOfText(Type type, absl::string_view text);
 
 // For people and tests: 42, 42u, 1.5, "text", b"\xff", duration("45m0s"), [1, 2], missing, error:
 // overflow.
