@@ -94,6 +94,7 @@ static void test_readers(void) {
   earshot_buffer_free(NULL);
   earshot_analyzer_free(NULL);
   earshot_policy_free(NULL);
+  earshot_expr_free(NULL);
   earshot_decisions_free(NULL);
   earshot_engine_free(NULL);
 }
@@ -184,6 +185,39 @@ static void test_policy(void) {
   REFUSES(earshot_policy_warning_at, "out_diagnostic", policy, 0, NULL);
   GIVES(EARSHOT_OK, earshot_policy_warning_at, policy, 0, &d);
   earshot_policy_free(policy);
+}
+
+static void test_expr(void) {
+  earshot_expr* expr = NULL;
+  earshot_buffer* buffer = NULL;
+  earshot_error* error = NULL;
+  int32_t kind = 0;
+  REFUSES(earshot_expr_compile, "source", kLie, kNothing, &expr);
+  REFUSES(earshot_expr_compile, "fields_json", text("1"), kLie, &expr);
+  REFUSES(earshot_expr_compile, "out_expr", text("1"), kNothing, NULL);
+  expect(earshot_expr_compile(text("a ="), text("{}"), &expr, &error) == EARSHOT_INVALID_ARGUMENT,
+         "earshot_expr_compile", "took nonsense");
+  expect(expr == NULL && earshot_error_line(error) == 1 && earshot_error_column(error) == 3,
+         "earshot_expr_compile", "the place of the mistake");
+  earshot_error_free(error);
+  GIVES(EARSHOT_INVALID_ARGUMENT, earshot_expr_compile, text("1"), text("[]"), &expr);
+  expect(earshot_expr_type(NULL).size == 0, "earshot_expr_type", "NULL");
+  GIVES(EARSHOT_OK, earshot_expr_compile, text("a > 1"), text("{\"a\": \"int\"}"), &expr);
+  expect(earshot_expr_type(expr).size == 4, "earshot_expr_type", "bool");
+  REFUSES(earshot_expr_eval, "expr", NULL, kNothing, &kind, &buffer);
+  REFUSES(earshot_expr_eval, "record_json", expr, kLie, &kind, &buffer);
+  REFUSES(earshot_expr_eval, "out_kind", expr, kNothing, NULL, &buffer);
+  REFUSES(earshot_expr_eval, "out_json", expr, kNothing, &kind, NULL);
+  GIVES(EARSHOT_INVALID_ARGUMENT, earshot_expr_eval, expr, text("{\"a\": \"x\"}"), &kind, &buffer);
+  expect(kind == 0 && buffer == NULL, "earshot_expr_eval", "wrote an output on failure");
+  GIVES(EARSHOT_OK, earshot_expr_eval, expr, kNothing, &kind, &buffer);
+  expect(kind == EARSHOT_EXPR_ERROR, "earshot_expr_eval", "a missing field is an error value");
+  earshot_buffer_free(buffer);
+  GIVES(EARSHOT_OK, earshot_expr_eval, expr, text("{\"a\": 2}"), &kind, &buffer);
+  expect(kind == EARSHOT_EXPR_BOOL && earshot_buffer_text(buffer).size == 4, "earshot_expr_eval",
+         "true");
+  earshot_buffer_free(buffer);
+  earshot_expr_free(expr);
 }
 
 static void test_open(void) {
@@ -348,6 +382,7 @@ int main(void) {
   test_readers();
   test_analyzer();
   test_policy();
+  test_expr();
   test_open();
   GIVES(EARSHOT_OK, earshot_engine_open, kNothing, NULL, NULL, NULL, &engine);
   test_ingest(engine);
