@@ -105,35 +105,31 @@ class AnyReader {
   cel::Scratch& memory_;
 };
 
-struct NamedType {
-  absl::string_view name;
-  Type type;
-};
-constexpr NamedType kFieldTypes[] = {
-    {"bool", Type::kBool},
-    {"int", Type::kInt},
-    {"uint", Type::kUint},
-    {"double", Type::kDouble},
-    {"string", Type::kString},
-    {"bytes", Type::kBytes},
-    {"duration", Type::kDuration},
-    {"timestamp", Type::kTimestamp},
-    {"map", Type::kMap},
-    {"dyn", Type::kDyn},
-    {"list", Type::kList},
-    {"list<bool>", Type::kListOfBool},
-    {"list<int>", Type::kListOfInt},
-    {"list<uint>", Type::kListOfUint},
-    {"list<double>", Type::kListOfDouble},
-    {"list<string>", Type::kListOfString},
-    {"list<bytes>", Type::kListOfBytes},
-    {"list<duration>", Type::kListOfDuration},
-    {"list<timestamp>", Type::kListOfTimestamp},
+constexpr Type kFieldTypes[] = {
+    Type::kBool,
+    Type::kInt,
+    Type::kUint,
+    Type::kDouble,
+    Type::kString,
+    Type::kBytes,
+    Type::kDuration,
+    Type::kTimestamp,
+    Type::kMap,
+    Type::kDyn,
+    Type::kList,
+    Type::kListOfBool,
+    Type::kListOfInt,
+    Type::kListOfUint,
+    Type::kListOfDouble,
+    Type::kListOfString,
+    Type::kListOfBytes,
+    Type::kListOfDuration,
+    Type::kListOfTimestamp,
 };
 
 std::optional<Type> TypeNamed(absl::string_view name) {
-  for (const NamedType& known : kFieldTypes) {
-    if (known.name == name) return known.type;
+  for (Type type : kFieldTypes) {
+    if (cel::TypeName(type) == name) return type;
   }
   return std::nullopt;
 }
@@ -187,7 +183,7 @@ class FieldsReader {
     const std::optional<Type> type = TypeNamed(name);
     if (!type.has_value()) {
       std::vector<std::string> names;
-      for (const NamedType& known : kFieldTypes) names.emplace_back(known.name);
+      for (Type known : kFieldTypes) names.emplace_back(cel::TypeName(known));
       const std::string near = DidYouMean(name, names);
       return in_.Error(
           at, "unknown-type",
