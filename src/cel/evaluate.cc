@@ -71,7 +71,7 @@ inline bool SameText(absl::string_view a, absl::string_view b) {
 }
 
 // Both are of the kinds that the test is for.
-inline bool Passes(Test test, const Value& v, const Value& c) {
+[[gnu::always_inline]] inline bool Passes(Test test, const Value& v, const Value& c) {
   switch (test) {
     case Test::kIntLess:
     case Test::kTimeLess:
@@ -123,12 +123,26 @@ inline bool Passes(Test test, const Value& v, const Value& c) {
   return Placed(Binary(in.node, field, code.constants[in.b], nullptr), code, in);
 }
 
-inline Value CompareConst(const Code& code, const Activation& activation, const Instruction& in) {
-  const Value v = FieldOf(activation, in.a);
+// What a comparison with a constant says without a value being made of it, which would be written
+// and read again at each step: kOther is left in *slow.
+enum class Says : uint8_t { kFalse, kTrue, kOther };
+
+inline Says CompareConst(const Code& code, const Activation& activation, const Instruction& in,
+                         Value* slow) {
+  const Value* field = activation.dense();
+  if (field != nullptr) {
+    field += in.a;
+  } else {
+    *slow = activation.Get(in.a);
+    field = slow;
+  }
   // A time with a part of a microsecond is left to the operators.
-  const bool plain = in.test != Test::kNone && v.kind() == in.kind && v.below_micro() == 0;
-  if (plain) return Value::Bool(Passes(in.test, v, code.constants[in.b]));
-  return CompareSlowly(code, v, in);
+  if (in.test != Test::kNone && field->kind() == in.kind && field->below_micro() == 0) {
+    return Passes(in.test, *field, code.constants[in.b]) ? Says::kTrue : Says::kFalse;
+  }
+  *slow = CompareSlowly(code, *field, in);
+  if (slow->kind() != Kind::kBool) return Says::kOther;
+  return slow->bool_value() ? Says::kTrue : Says::kFalse;
 }
 
 // What an instruction in a loop looks through, beyond the step that it is: text by the 16 bytes.
@@ -286,40 +300,33 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
         break;
       }
       case Op::kCompareConst:
-        *++top = CompareConst(code, activation, *in);
-        break;
       case Op::kFirstOfAnd:
-        *++top = CompareConst(code, activation, *in);
-        if (top->is_false()) {
+      case Op::kFirstOfOr: {
+        Value slow;
+        const Says says = CompareConst(code, activation, *in, &slow);
+        *++top = says == Says::kOther ? slow : Value::Bool(says == Says::kTrue);
+        if ((in->op == Op::kFirstOfAnd && says == Says::kFalse) ||
+            (in->op == Op::kFirstOfOr && says == Says::kTrue)) {
           in = first + in->count;
           continue;
         }
-        break;
-      case Op::kFirstOfOr:
-        *++top = CompareConst(code, activation, *in);
-        if (top->is_true()) {
-          in = first + in->count;
-          continue;
-        }
-        break;
-      case Op::kAndCompareConst: {
-        const Value v = CompareConst(code, activation, *in);
-        if (v.is_false()) {
-          *top = v;
-          in = first + in->count;
-          continue;
-        }
-        *top = top->is_true() ? v : Combine(false, *top, v);
         break;
       }
+      case Op::kAndCompareConst:
       case Op::kOrCompareConst: {
-        const Value v = CompareConst(code, activation, *in);
-        if (v.is_true()) {
-          *top = v;
+        const bool decides = in->op == Op::kOrCompareConst;
+        Value slow;
+        const Says says = CompareConst(code, activation, *in, &slow);
+        if (says == (decides ? Says::kTrue : Says::kFalse)) {
+          *top = Value::Bool(decides);
           in = first + in->count;
           continue;
         }
-        *top = top->is_false() ? v : Combine(true, *top, v);
+        if (says == Says::kOther) {
+          *top = Combine(decides, *top, slow);
+        } else if (top->kind() != Kind::kBool) {
+          *top = Combine(decides, *top, Value::Bool(!decides));
+        }
         break;
       }
       case Op::kUnary:

