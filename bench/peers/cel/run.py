@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = {"@bufbuild/cel": "0.6.1", "@marcbachmann/cel-js": "8.0.0", "cel-js": "0.8.2"}
-CEL_GO = "v0.32.0"
+CEL_GO = "v0.26.1"
 
 
 def run(command: list[str], cwd: Path, **more: object) -> str:
