@@ -37,6 +37,7 @@ inline constexpr size_t kPolicyNodesMax =
     2'000'000;  // values in the file, keys and lists among them
 inline constexpr size_t kRulesPerPolicyMax = 100'000;
 inline constexpr size_t kActionsPerRuleMax = 32;
+inline constexpr size_t kRuleGroupsPerPolicyMax = 1'000;
 inline constexpr size_t kChannelsPerPolicyMax = 1'000;
 inline constexpr size_t kTouchpointsPerPolicyMax = 20'000;
 inline constexpr size_t kCalendarsPerPolicyMax = 1'000;

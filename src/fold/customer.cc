@@ -90,6 +90,15 @@ std::vector<care::Decision> Customer::TakeStanding() { return std::exchange(stan
 Instant Customer::next_wake() const { return machine_->next_wake(); }
 const std::vector<Obligation>& Customer::obligations() const { return machine_->obligations(); }
 
+std::vector<RuleAnswer> Customer::RuleAnswers(absl::string_view obligation, Instant now) const {
+  for (size_t i = 0; i < obligations().size(); ++i) {
+    if (obligations()[i].id == obligation) {
+      return machine_->RuleAnswers(static_cast<int>(i), now);
+    }
+  }
+  return {};
+}
+
 CustomerView Customer::View() const {
   CustomerView view;
   view.name = name_;

@@ -96,6 +96,31 @@ struct CustomerView {
   int64_t inbound = 0, outbound = 0;
 };
 
+// What one rule says of one obligation, and what came of it.
+struct RuleAnswer {
+  enum class Outcome : uint8_t {
+    kFalse,     // its condition does not hold
+    kError,     // it is neither true nor false: a field is missing, an overflow, ...
+    kFired,     // at its latest interaction or since
+    kFires,     // it would at the next occasion
+    kOnce,      // has fired before in its scope
+    kCooldown,  // too soon after it has fired
+    kBound,     // max_fires
+    kGroup,     // another rule took its group
+    kStopped,   // by a rule before it
+    kNotAsked,  // 'on' leaves out what has happened
+    kNotInForce,
+    kShadow,
+  };
+  int rule = 0;  // index into Policy::rules()
+  Outcome outcome = Outcome::kFalse;
+  std::string by;  // of kGroup and kStopped: the rule that did it
+  // Of a condition that does not hold, the predicate of each alternative that made it so; of one
+  // that does, all of an alternative.
+  std::vector<cel::Index::Reason> reasons;
+};
+absl::string_view OutcomeName(RuleAnswer::Outcome outcome);  // "false", "fired", "once", ...
+
 struct QueueItem {
   std::string customer;
   Obligation obligation;

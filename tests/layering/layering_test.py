@@ -20,6 +20,7 @@ LIBRARIES = {
     "Protocol Buffers": r"google/protobuf/|earshot/v1/\w+\.pb\.h",
     "simdjson": r"simdjson\.h",
     "SQLite": r"sqlite3\.h",
+    "AVX2": r"immintrin\.h",
     "POSIX": r"(unistd|fcntl|errno)\.h|sys/",
 }
 
