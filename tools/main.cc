@@ -10,11 +10,11 @@
 
 namespace earshot::tools {
 
-extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kExpr;
+extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kExpr, kTrain;
 
 absl::Span<const Command* const> Commands() {
-  static constexpr const Command* kAll[] = {&kRun,   &kReport, &kQueue,  &kExplain,
-                                            &kCheck, &kScore,  &kImport, &kExpr};
+  static constexpr const Command* kAll[] = {&kRun,   &kReport, &kQueue,  &kExplain, &kCheck,
+                                            &kScore, &kTrain,  &kImport, &kExpr};
   return kAll;
 }
 
