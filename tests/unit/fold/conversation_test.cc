@@ -29,10 +29,10 @@ TEST(Conversation, ScoresAsTheFormulaSays) {
     int32_t score;
   } kCases[] = {
       {"", 0},      {"0", 0},     {"-", -635},  // tanh(0.75)
-      {"+", 635},   {"-+", 359},                // tanh(0.75 * (2 - 1) / 2): he left happy
-      {"+-", -359}, {"--", -809}, {"---", -905},
+      {"+", 635},   {"-+", 358},                // tanh(0.75 * (2 - 1) / 2): he left happy
+      {"+-", -358}, {"--", -809}, {"---", -905},
       {"--+", 0},  // two complaints weigh as much as one thanks at the end
-      {"0+", 635},  {"+0", 359},  {"----------------", -1000},
+      {"0+", 635},  {"+0", 358},  {"----------------", -1000},
   };
   for (const auto& one : kCases) {
     EXPECT_EQ(ConversationOf(Said(one.said)).score_milli, one.score) << one.said;
