@@ -132,6 +132,13 @@ typedef struct earshot_analyzer earshot_analyzer;
 EARSHOT_API earshot_status earshot_analyzer_open(earshot_text model_path,
                                                  earshot_analyzer** out_analyzer,
                                                  earshot_error** error);
+/* The model of `base` with a delta file of `earshot train` laid over it, in place of one that base
+ * may have; base stays as it is. NOT_FOUND, DATA_LOSS, UNIMPLEMENTED as above; FAILED_PRECONDITION:
+ * the delta was learnt on another model. Since 1.1. */
+EARSHOT_API earshot_status earshot_analyzer_adapt(const earshot_analyzer* base,
+                                                  earshot_text delta_path,
+                                                  earshot_analyzer** out_analyzer,
+                                                  earshot_error** error);
 EARSHOT_API void earshot_analyzer_free(earshot_analyzer* analyzer);
 
 /* Bits of earshot_assessment.intents. Bits that a program does not know are to be passed over. */

@@ -10,11 +10,11 @@
 
 namespace earshot::tools {
 
-extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kExpr, kTry;
+extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kExpr, kTry, kTrain;
 
 absl::Span<const Command* const> Commands() {
-  static constexpr const Command* kAll[] = {&kRun, &kReport, &kQueue,  &kExplain, &kCheck,
-                                            &kTry, &kScore,  &kImport, &kExpr};
+  static constexpr const Command* kAll[] = {&kRun, &kReport, &kQueue, &kExplain, &kCheck,
+                                            &kTry, &kScore,  &kTrain, &kImport,  &kExpr};
   return kAll;
 }
 

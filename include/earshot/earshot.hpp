@@ -152,6 +152,15 @@ class Analyzer {
     return Analyzer(handle);
   }
 
+  // This model with a delta file of `earshot train` laid over it; this analyzer stays as it is.
+  Analyzer Adapted(std::string_view delta_path) const {
+    earshot_analyzer* handle = nullptr;
+    detail::Try([&](earshot_error** error) {
+      return earshot_analyzer_adapt(handle_.get(), detail::Text(delta_path), &handle, error);
+    });
+    return Analyzer(handle);
+  }
+
   Assessment Assess(std::string_view body, std::string_view language = {}) const {
     earshot_assessment a = EARSHOT_ASSESSMENT_INIT;
     detail::Try([&](earshot_error** error) {

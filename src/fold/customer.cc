@@ -123,6 +123,7 @@ CustomerView Customer::View() const {
   view.next_wake = next_wake();
   view.inbound = machine_->inbound();
   view.outbound = machine_->outbound();
+  DescribeConversations(*machine_, view);
   return view;
 }
 

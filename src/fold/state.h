@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "care/decision.h"
 #include "care/event.h"
+#include "fold/conversation.h"
 #include "policy/policy.h"
 
 namespace earshot::fold {
@@ -74,6 +75,7 @@ struct Case {
   int64_t messages = 0, answers = 0;
   std::string channel, touchpoint, brand;  // of its latest inbound interaction
   std::vector<TargetRun> resolutions;      // one a cycle: a reopen starts another
+  Conversation conversation;               // in a view alone
 };
 
 // Where one inbound interaction stands. Every one has exactly one of these at any instant.
@@ -94,6 +96,8 @@ struct CustomerView {
   std::vector<Case> cases;                // in order of opening
   Instant next_wake = kNever;
   int64_t inbound = 0, outbound = 0;
+  Conversation conversation;                               // of all his messages
+  std::vector<MonthOfConversation> conversation_by_month;  // sorted
 };
 
 // What one rule says of one obligation, and what came of it.

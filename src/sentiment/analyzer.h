@@ -18,6 +18,7 @@
 
 namespace earshot::sentiment {
 
+class Delta;
 class Model;
 
 // Working memory of one thread: with one of these kept between calls, a message allocates nothing.
@@ -44,6 +45,10 @@ class Analyzer {
   // where a newer version of the format wrote them.
   static absl::StatusOr<std::shared_ptr<const Analyzer>> FromBytes(absl::string_view model_file);
 
+  // The same model with a vendor's delta file (delta.h) laid over it, in place of one that this
+  // analyzer may have. Fails as Delta::Open does.
+  absl::StatusOr<std::shared_ptr<const Analyzer>> WithDelta(absl::string_view delta_file) const;
+
   ~Analyzer();
   Analyzer(const Analyzer&) = delete;
   Analyzer& operator=(const Analyzer&) = delete;
@@ -62,13 +67,18 @@ class Analyzer {
   absl::Status AssessInto(absl::string_view text, absl::string_view language_hint, Scratch& scratch,
                           Assessment& assessment) const;
 
+  // Of the model; with a delta the upper 16 bits say which one.
   uint32_t model_version() const;
   // The languages the model scores, sorted: "ar", "de", "en", ...
   const std::vector<std::string>& languages() const;
 
+  const Model& model() const { return *model_; }
+  const Delta* delta() const { return delta_.get(); }  // nullptr: none
+
  private:
-  explicit Analyzer(std::unique_ptr<const Model> model);
-  std::unique_ptr<const Model> model_;
+  Analyzer(std::shared_ptr<const Model> model, std::unique_ptr<const Delta> delta);
+  std::shared_ptr<const Model> model_;
+  std::unique_ptr<const Delta> delta_;
 };
 
 }  // namespace earshot::sentiment

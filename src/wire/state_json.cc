@@ -84,6 +84,17 @@ void WriteObligation(JsonWriter& w, const fold::Obligation& o) {
   w.EndObject();
 }
 
+void WriteConversation(JsonWriter& w, const fold::Conversation& c) {
+  w.Field("messages", c.messages).Field("score", c.score_milli).Field("start", c.start_milli);
+  w.Field("end", c.end_milli).Field("shift", c.shift_milli).Field("worst", c.worst_milli);
+}
+
+void Conversation(JsonWriter& w, const fold::Conversation& c) {
+  if (c.messages == 0) return;
+  WriteConversation(w.Key("conversation").BeginObject(), c);
+  w.EndObject();
+}
+
 void WriteCase(JsonWriter& w, const fold::Case& c) {
   w.BeginObject().Field("id", c.id);
   Text(w, "ref", c.case_ref);
@@ -97,6 +108,7 @@ void WriteCase(JsonWriter& w, const fold::Case& c) {
   Text(w, "touchpoint", c.touchpoint);
   Text(w, "brand", c.brand);
   WriteTargets(w, "resolutions", c.resolutions);
+  Conversation(w, c.conversation);
   w.EndObject();
 }
 
@@ -137,6 +149,15 @@ std::string CustomerToJson(const fold::CustomerView& customer) {
   for (const fold::Case& c : customer.cases) WriteCase(w, c);
   w.EndArray();
   Time(w, "next_wake", customer.next_wake);
+  Conversation(w, customer.conversation);
+  if (!customer.conversation_by_month.empty()) {
+    w.Key("conversation_by_month").BeginArray();
+    for (const fold::MonthOfConversation& month : customer.conversation_by_month) {
+      WriteConversation(w.BeginObject().Field("month", month.month), month.conversation);
+      w.EndObject();
+    }
+    w.EndArray();
+  }
   w.EndObject();
   return w.Take();
 }

@@ -54,6 +54,15 @@ void ToProto(const fold::Obligation& from, v1::Obligation& to) {
   }
 }
 
+void ToProto(const fold::Conversation& from, v1::Conversation& to) {
+  to.set_messages(from.messages);
+  to.set_score_milli(from.score_milli);
+  to.set_start_milli(from.start_milli);
+  to.set_end_milli(from.end_milli);
+  to.set_shift_milli(from.shift_milli);
+  to.set_worst_milli(from.worst_milli);
+}
+
 void ToProto(const fold::Case& from, v1::Case& to) {
   to.set_id(from.id);
   to.set_case_ref(from.case_ref);
@@ -72,6 +81,7 @@ void ToProto(const fold::Case& from, v1::Case& to) {
   to.set_touchpoint(from.touchpoint);
   to.set_brand(from.brand);
   for (const fold::TargetRun& t : from.resolutions) ToProto(t, *to.add_resolutions());
+  if (from.conversation.messages > 0) ToProto(from.conversation, *to.mutable_conversation());
 }
 
 }  // namespace
@@ -97,6 +107,14 @@ std::string CustomerToProto(const fold::CustomerView& customer) {
   if (customer.next_wake != kNever) to.set_next_wake_micros(customer.next_wake.micros);
   to.set_inbound(customer.inbound);
   to.set_outbound(customer.outbound);
+  if (customer.conversation.messages > 0) {
+    ToProto(customer.conversation, *to.mutable_conversation());
+  }
+  for (const fold::MonthOfConversation& month : customer.conversation_by_month) {
+    v1::MonthOfConversation& out = *to.add_conversation_by_month();
+    out.set_month(month.month);
+    ToProto(month.conversation, *out.mutable_conversation());
+  }
   return Serialize(to);
 }
 

@@ -102,6 +102,12 @@ TEST(Face, OneLineForAText) {
   EXPECT_EQ(good.negative_milli + good.neutral_milli + good.positive_milli, 1000);
   EXPECT_NE(analyzer.AssessJson("great").find("\"score\":"), std::string::npos);
   EXPECT_THROW(analyzer.Assess(std::string((1 << 20) + 1, 'a')), earshot::Error);
+  try {
+    analyzer.Adapted("no/such/delta");
+    FAIL() << "adapted by nothing";
+  } catch (const earshot::Error& error) {
+    EXPECT_EQ(error.status(), earshot::Status::kNotFound);
+  }
 }
 
 TEST(Face, AnExpressionByItself) {

@@ -112,6 +112,14 @@ static void test_analyzer(void) {
   GIVES(EARSHOT_NOT_FOUND, earshot_analyzer_open, text("no/such/model"), &analyzer);
   expect(analyzer == NULL, "earshot_analyzer_open", "wrote an output on failure");
   GIVES(EARSHOT_OK, earshot_analyzer_open, kNothing, &analyzer);
+  {
+    earshot_analyzer* adapted = NULL;
+    REFUSES(earshot_analyzer_adapt, "base", NULL, text("no/such/delta"), &adapted);
+    REFUSES(earshot_analyzer_adapt, "delta_path", analyzer, kLie, &adapted);
+    REFUSES(earshot_analyzer_adapt, "out_analyzer", analyzer, text("no/such/delta"), NULL);
+    GIVES(EARSHOT_NOT_FOUND, earshot_analyzer_adapt, analyzer, text("no/such/delta"), &adapted);
+    expect(adapted == NULL, "earshot_analyzer_adapt", "wrote an output on failure");
+  }
   REFUSES(earshot_assess, "analyzer", NULL, text("good"), kNothing, &a);
   REFUSES(earshot_assess, "body", analyzer, kLie, kNothing, &a);
   REFUSES(earshot_assess, "language", analyzer, text("good"), kLie, &a);

@@ -52,15 +52,25 @@ static PyObject* allocate(PyTypeObject* type) {
 /* ---- Analyzer ------------------------------------------------------------------------------------ */
 
 static PyObject* analyzer_new(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
-  static char* names[] = {"model_path", NULL};
-  PyObject *path_object = NULL, *self;
-  earshot_text path = {NULL, 0};
+  static char* names[] = {"model_path", "delta_path", NULL};
+  PyObject *model_object = NULL, *delta_object = NULL, *self;
+  earshot_text model = {NULL, 0}, delta = {NULL, 0};
   earshot_analyzer* handle = NULL;
   earshot_error* error = NULL;
   earshot_status status;
-  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:Analyzer", names, &path_object)) return NULL;
-  if (path_object != NULL && text_of(path_object, "model_path", &path) != 0) return NULL;
-  Py_BEGIN_ALLOW_THREADS status = earshot_analyzer_open(path, &handle, &error);
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO:Analyzer", names, &model_object,
+                                   &delta_object)) {
+    return NULL;
+  }
+  if (model_object != NULL && text_of(model_object, "model_path", &model) != 0) return NULL;
+  if (delta_object != NULL && text_of(delta_object, "delta_path", &delta) != 0) return NULL;
+  Py_BEGIN_ALLOW_THREADS status = earshot_analyzer_open(model, &handle, &error);
+  if (status == EARSHOT_OK && delta.size > 0) {
+    earshot_analyzer* base = handle;
+    handle = NULL;
+    status = earshot_analyzer_adapt(base, delta, &handle, &error);
+    earshot_analyzer_free(base);
+  }
   Py_END_ALLOW_THREADS if (status != EARSHOT_OK) return fail(status, error);
   self = allocate(type);
   if (self == NULL) {

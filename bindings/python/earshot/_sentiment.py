@@ -60,9 +60,11 @@ class Analyzer:
 
     __slots__ = ("_handle",)
 
-    def __init__(self, model_path: Union[str, "PathLike[str]"] = "") -> None:
-        """The model inside the library, or a model file."""
-        self._handle = _earshot.Analyzer(fspath(model_path))
+    def __init__(
+        self, model_path: Union[str, "PathLike[str]"] = "", *, delta: Union[str, "PathLike[str]"] = ""
+    ) -> None:
+        """The model inside the library, or a model file; with a delta file of `earshot train` laid over it."""
+        self._handle = _earshot.Analyzer(fspath(model_path), fspath(delta))
 
     def assess(self, text: Union[str, bytes], *, language: str = "") -> Assessment:
         """One text. `language` is a BCP 47 tag where the caller knows it."""

@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import harness
 
-COMMANDS = ["run", "report", "queue", "explain", "check", "score", "import", "expr"]
+COMMANDS = ["run", "report", "queue", "explain", "check", "score", "train", "import", "expr"]
 
 ASK = ('{"source":"x","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"x","touchpoint":"@acme",'
        '"author":{"namespace":"x","id":"42","handle":"ann"},"text":"Where is my parcel? Nobody answers. Terrible!"}\n')
@@ -345,9 +345,27 @@ class Score(harness.CommandTest):
         line = json.loads(self.earshot("score", "--explain", stdin="what a terrible flight\n").out)
         words = [b"what a terrible flight"[e["begin"]:e["end"]].decode() for e in line["evidence"]]
         self.assertIn("terrible", words)
+        self.assertEqual([head["name"] for head in line["heads"]], ["complaint", "offensive"])
+        for head in line["heads"]:
+            self.assertTrue(0 <= head["p"] <= 1)
+            self.assertTrue(head["evidence"])
         page = self.earshot("score", "--explain", "--text", stdin="what a terrible \x1b[2J flight\n").out
-        self.assertIn("[-terrible-]", page)
+        self.assertIn("[--terrible--]", page)
         self.assertNotIn("\x1b", page)
+
+    def test_explain_names_the_phrase_of_an_intent(self):
+        text = "on hold for 40 minutes, see you in court"
+        line = json.loads(self.earshot("score", "--explain", stdin=text + "\n").out)
+        self.assertEqual({p["intent"]: text[p["begin"]:p["end"]] for p in line["phrases"]},
+                         {"failed_channel": "on hold for 40", "legal_threat": "see you in court"})
+
+    def test_colours_only_where_they_are_asked_for(self):
+        words = ["score", "--explain", "--text"]
+        text = "what a terrible flight\n"
+        self.assertNotIn("\x1b", self.earshot(*words, stdin=text).out)  # no terminal
+        self.assertNotIn("\x1b", self.earshot(*words, "--color=never", stdin=text).out)
+        self.assertIn("\x1b[1;31mterrible\x1b[0m", self.earshot(*words, "--color=always", stdin=text).out)
+        self.assertIn("always, never or auto", self.earshot(*words, "--color=sometimes", stdin=text, code=2).err)
 
     def test_a_bad_line_is_named_and_the_others_scored(self):
         said = self.earshot("score", stdin='{"id":1,"text":"good"}\n{"id":2}\n{"id":3,"text":"bad"}\n', code=1)
