@@ -266,7 +266,12 @@ Ty Checker::CallOf(const Node& node, Checked& out) {
   Ty type;
   if (MacroCall(node, out, &type)) return type;
   std::string name = node.text, library;
-  if (node.is_method && IsLibrary(node.args[0], &library)) {
+  const bool in_library = node.is_method && IsLibrary(node.args[0], &library);
+  if (!in_library) library.clear();
+  if (ExtensionCall(node, library, out, &type) || DeclaredCall(node, library, out, &type)) {
+    return type;
+  }
+  if (in_library) {
     const std::string whole = absl::StrCat(library, ".", node.text);
     for (const Overload& overload : Overloads()) {
       out.qualified = out.qualified || overload.name == whole;

@@ -12,6 +12,7 @@
 #include "cel/checker.h"
 #include "cel/containers.h"
 #include "cel/functions.h"
+#include "cel/messages.h"
 #include "cel/program.h"
 #include "re2/re2.h"
 
@@ -36,7 +37,10 @@ enum class Op : uint8_t {
   kList,             // the `count` on top become a list; b: the constant with their marks, or -1
   kMap,              // `count` keys and values on top become a map; b as for kList
   kAccess,           // top[-1][top], as `reach` has it
-  kSelect,           // top.text, the text in constants[a], as `reach` has it
+  kSelect,           // top.text, the text in constants[a], as `reach` has it; of a message
+                     // fields[b], where that is not -1
+  kMessage,          // the `count` on top become a message, as messages[a] has it
+  kCallHost,         // functions[a] of the `count` on top
   kLoadOptional,     // push an optional of the field of slot a, which must be of kind `kind`
   kLocal,            // push the value at a of the stack
   kSlide,            // the top takes the place of the `count` below it
@@ -121,6 +125,10 @@ struct Code {
   std::vector<Value> constants;
   std::vector<std::unique_ptr<const re2::RE2>> patterns;
   std::vector<absl::TimeZone> zones;
+  std::shared_ptr<const TypeProvider> types;  // outlives the constants
+  std::vector<MessageShape> messages;
+  std::vector<const MessageField*> fields;
+  std::vector<FunctionDeclaration::Implementation> functions;
   Scratch memory;  // of the constants
   std::vector<int> slots;
   std::vector<NowComparison> comparisons;

@@ -167,11 +167,12 @@ class Compiler {
   void LowerField(const Checked& checked);
   void LowerCall(const Node& node, const Checked& checked);
   void LowerLogic(const Node& node);
-  void LowerSelect(int index, Reach reach);
+  void LowerSelect(const Checked& checked, int from, absl::string_view name, Reach reach);
   void LowerMacro(const Node& node, const Checked& checked);
   void LowerLoop(const Node& node, const Checked& checked);
   void LowerOptional(const Node& node, const Checked& checked);
   void LowerContainer(const Node& node, Op op);
+  void LowerMessage(const Node& node, const Checked& checked);
   void NoteMoving(int index);
   bool LowerCompareConst(int index, Op op = Op::kCompareConst);
   void Compare(const Node& node, Op op, NodeKind how, const Checked& field, const Value& constant);
@@ -295,8 +296,23 @@ void Compiler::LowerCall(const Node& node, const Checked& checked) {
       return;
     }
   }
+  int count = static_cast<int>(node.args.size() - first);
+  if (function == Function::kToEnum) {
+    Emit({.op = Op::kConst, .a = Constant(Value::TypeOf(checked.named))});
+    Push();
+    ++count;
+  }
   for (size_t i = first; i < node.args.size(); ++i) Lower(node.args[i]);
-  const int count = static_cast<int>(node.args.size() - first);
+  if (checked.declared != nullptr) {
+    code_.makes_values = true;
+    code_.functions.push_back(checked.declared->implementation);
+    Emit({.op = Op::kCallHost,
+          .charged = loops_ > 0,
+          .a = static_cast<int>(code_.functions.size()) - 1,
+          .count = static_cast<uint32_t>(count)});
+    Push(1 - count);
+    return;
+  }
   code_.makes_values = code_.makes_values || MakesValues(function);
   Emit({.op = Op::kCall,
         .function = function,
@@ -351,14 +367,29 @@ void Compiler::LowerContainer(const Node& node, Op op) {
   Push(1 - static_cast<int>(node.args.size()));
 }
 
-void Compiler::LowerSelect(int index, Reach reach) {
-  const Node& node = ast_[index];
-  Lower(node.args[0]);
-  code_.makes_values =
-      code_.makes_values || reach == Reach::kOptional || checked_[node.args[0]].may_be_optional;
+void Compiler::LowerSelect(const Checked& checked, int from, absl::string_view name, Reach reach) {
+  Lower(from);
+  // A message may have to convert what it holds.
+  code_.makes_values = code_.makes_values || reach == Reach::kOptional ||
+                       checked_[from].may_be_optional || checked.field != nullptr;
+  if (checked.field != nullptr) code_.fields.push_back(checked.field);
   Emit({.op = Op::kSelect,
         .reach = reach,
-        .a = Constant(CopyString(node.text, Value::Kind::kString, &code_.memory))});
+        .charged = loops_ > 0,
+        .a = Constant(CopyString(name, Value::Kind::kString, &code_.memory)),
+        .b = checked.field != nullptr ? static_cast<int>(code_.fields.size()) - 1 : -1});
+}
+
+void Compiler::LowerMessage(const Node& node, const Checked& checked) {
+  for (int arg : node.args) Lower(arg);
+  code_.makes_values = true;
+  code_.messages.push_back(ShapeOf(node, static_cast<const MessageType*>(checked.named)));
+  const int count = static_cast<int>(node.args.size());
+  Emit({.op = Op::kMessage,
+        .charged = loops_ > 0,
+        .a = static_cast<int>(code_.messages.size()) - 1,
+        .count = static_cast<uint32_t>(count)});
+  Push(1 - count);
 }
 
 // How many rounds a loop over it takes at most, as far as that can be known.
@@ -450,6 +481,13 @@ void Compiler::LowerOptional(const Node& node, const Checked& checked) {
 
 void Compiler::LowerMacro(const Node& node, const Checked& checked) {
   if (IsLoop(checked.macro)) return LowerLoop(node, checked);
+  if (checked.macro == Macro::kGetExtension || checked.macro == Macro::kHasExtension) {
+    size_t begin = 0;
+    return LowerSelect(
+        checked, node.args[1],
+        checked.field != nullptr ? checked.field->name : DottedPath(ast_, node.args[2], &begin),
+        checked.macro == Macro::kHasExtension ? Reach::kPresence : Reach::kValue);
+  }
   if (checked.macro != Macro::kBind && checked.macro != Macro::kBlock) {
     return LowerOptional(node, checked);
   }
@@ -501,7 +539,10 @@ void Compiler::LowerNode(int index) {
     Push();
     return;
   }
-  if (checked.presence) return LowerSelect(node.args[0], Reach::kPresence);
+  if (checked.presence) {
+    const Node& part = ast_[node.args[0]];
+    return LowerSelect(checked_[node.args[0]], part.args[0], part.text, Reach::kPresence);
+  }
   if (IsComparison(node.kind) || node.kind == NodeKind::kIn) {
     NoteMoving(index);
     if (LowerCompareConst(index)) return;
@@ -534,7 +575,10 @@ void Compiler::LowerNode(int index) {
     case NodeKind::kMap:
       return LowerContainer(node, Op::kMap);
     case NodeKind::kSelect:
-      return LowerSelect(index, node.optional ? Reach::kOptional : Reach::kValue);
+      return LowerSelect(checked, node.args[0], node.text,
+                         node.optional ? Reach::kOptional : Reach::kValue);
+    case NodeKind::kStruct:
+      return LowerMessage(node, checked);
     case NodeKind::kIndex:
       Lower(node.args[0]);
       Lower(node.args[1]);
@@ -563,6 +607,7 @@ std::optional<Program> Program::Compile(const Environment& environment, absl::st
   const internal::Ast ast = internal::Parse(source, reporter);
   if (ast.root < 0) return std::nullopt;
   auto code = std::make_shared<internal::Code>();
+  code->types = environment.types();
   const internal::CheckedTree checked =
       internal::Check(ast, environment, expected, &code->memory, reporter);
   if (reporter.failed()) return std::nullopt;

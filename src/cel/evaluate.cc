@@ -180,6 +180,14 @@ absl::string_view MarksOf(const Code& code, const Instruction& in) {
   return in.b < 0 ? "" : code.constants[in.b].string_value();
 }
 
+Value CallHost(FunctionDeclaration::Implementation function, absl::Span<const Value> args,
+               Scratch* scratch) {
+  for (const Value& arg : args) {
+    if (arg.is_error()) return arg;
+  }
+  return function != nullptr ? function(args, scratch) : Overloadless();
+}
+
 struct Step {
   const Instruction* in;  // the next one; null where evaluation ends with what is on top
   Value* top;
@@ -207,7 +215,19 @@ Step Stop(Value* top, const Code& code, const Instruction* in) {
       *top = Access(top[0], top[1], in->reach, scratch);
       break;
     case Op::kSelect:
-      *top = Select(*top, code.constants[in->a], in->reach, scratch);
+      *top = Select(*top, code.constants[in->a], in->b < 0 ? nullptr : code.fields[in->b],
+                    in->reach, scratch);
+      if (in->charged && (steps_left -= CostOf(top, 1)) < 0) return Stop(top, code, in);
+      break;
+    case Op::kMessage:
+      top -= static_cast<int>(in->count) - 1;
+      if (in->charged && (steps_left -= CostOf(top, in->count)) < 0) return Stop(top, code, in);
+      *top = MakeMessage(code.messages[in->a], top, scratch);
+      break;
+    case Op::kCallHost:
+      top -= static_cast<int>(in->count) - 1;
+      if (in->charged && (steps_left -= CostOf(top, in->count)) < 0) return Stop(top, code, in);
+      *top = CallHost(code.functions[in->a], {top, in->count}, scratch);
       break;
     case Op::kLoadOptional:
       *++top = LoadOptional(activation, *in, scratch);
@@ -419,7 +439,7 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
 bool IsBorrowed(const Value& v) {
   return v.kind() == Kind::kString || v.kind() == Kind::kBytes || v.is_list() ||
          v.kind() == Kind::kMap || v.kind() == Kind::kOptional || v.kind() == Kind::kIp ||
-         v.kind() == Kind::kCidr;
+         v.kind() == Kind::kCidr || v.kind() == Kind::kMessage;
 }
 
 bool HoldsAtSign(NodeKind op, int sign) { return Holds(op, sign, 0); }
@@ -510,6 +530,7 @@ void* Scratch::Allocate(size_t n) {
 void Scratch::Reset() {
   if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);
   used_words_ = used_total_ = 0;
+  owned_.clear();
 }
 
 }  // namespace earshot::cel

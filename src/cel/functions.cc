@@ -13,6 +13,7 @@
 #include "absl/time/civil_time.h"
 #include "base/limits.h"
 #include "cel/lexer.h"
+#include "cel/messages.h"
 #include "cel/text.h"
 
 namespace earshot::cel::internal {
@@ -103,6 +104,8 @@ Value ToInt(const Value& v) {
       const int64_t micros = v.int_value();
       return Value::Int(micros / 1'000'000 - (micros % 1'000'000 < 0));
     }
+    case Value::Kind::kEnum:
+      return Value::Int(v.enum_number());
     default:
       return Overloadless();
   }
@@ -198,6 +201,12 @@ Value ToTimestamp(const Value& v) {
   if (v.kind() != Value::Kind::kString) return Overloadless();
   const Value parsed = ParseTimestamp(v.string_value());
   return parsed.is_missing() ? Invalid() : parsed;
+}
+
+Value TypeValueOf(const Value& v) {
+  if (v.kind() == Value::Kind::kMessage) return Value::TypeOf(v.message().type());
+  if (v.kind() == Value::Kind::kEnum) return Value::TypeOf(&v.enum_type());
+  return Value::TypeOf(TypeOf(v));
 }
 
 // Of a duration: the whole of it in that unit, cut towards zero; milliseconds alone are those of
@@ -348,7 +357,9 @@ Value Call(Function function, absl::Span<const Value> args, Scratch* scratch) {
     case Function::kToDyn:
       return v;
     case Function::kTypeOf:
-      return Value::TypeOf(TypeOf(v));
+      return TypeValueOf(v);
+    case Function::kToEnum:
+      return ToEnum(v, args[1]);
     case Function::kNone:
       return Overloadless();
     default:

@@ -34,6 +34,7 @@ enum class Function : uint8_t {
   kToTimestamp,
   kToDyn,
   kTypeOf,
+  kToEnum,  // of the type and a number or the name of a constant
   kCharAt,
   kIndexOf,
   kLastIndexOf,
@@ -117,7 +118,8 @@ struct Overload {
   Function function;
   bool method;  // called as x.name(...), args[0] being x
   // A letter a type: n null, b bool, i int, u uint, d double, s string, y bytes, D duration,
-  // T timestamp, t type, I address, C range of addresses, * dyn, N any number; [x list of x, {xy map, ?x optional; A and B are
+  // T timestamp, t type, I address, C range of addresses, E any enumeration, * dyn, N any number;
+  // [x list of x, {xy map, ?x optional; A and B are
   // whatever the arguments make them. A '+' at the end: more arguments like these.
   absl::string_view args;
   absl::string_view result;

@@ -29,6 +29,7 @@ constexpr Overload kOverloads[] = {
     {"int", Function::kToInt, kGlobal, "d", "i"},
     {"int", Function::kToInt, kGlobal, "s", "i"},
     {"int", Function::kToInt, kGlobal, "T", "i"},
+    {"int", Function::kToInt, kGlobal, "E", "i"},
     {"uint", Function::kToUint, kGlobal, "i", "u"},
     {"uint", Function::kToUint, kGlobal, "u", "u"},
     {"uint", Function::kToUint, kGlobal, "d", "u"},
@@ -192,8 +193,7 @@ constexpr Overload kOverloads[] = {
 };
 
 // What the well-known extensions have beside these, by the names in front of the brackets.
-constexpr absl::string_view kUnsupported[] = {"accuVar", "proto",  "getExt",
-                                              "hasExt",  "unwrap", "unwrapOpt"};
+constexpr absl::string_view kUnsupported[] = {"accuVar", "unwrap", "unwrapOpt"};
 
 }  // namespace
 

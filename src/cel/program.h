@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -39,10 +40,20 @@ class Scratch {
   Value* Values(size_t n) { return static_cast<Value*>(Allocate(n * sizeof(Value))); }
   size_t used() const { return used_total_; }
 
+  // Memory that is not its own: an object that must be destroyed, kept until Reset and counted.
+  struct Owned {
+    virtual ~Owned() = default;
+  };
+  void Keep(std::unique_ptr<Owned> object, size_t bytes) {
+    owned_.push_back(std::move(object));
+    used_total_ += bytes;
+  }
+
  private:
   void* Allocate(size_t n);  // aligned for a Value
 
   std::vector<std::unique_ptr<uint64_t[]>> blocks_;
+  std::vector<std::unique_ptr<Owned>> owned_;
   size_t block_words_ = 0;  // of the last block
   size_t used_words_ = 0;   // in the last block
   size_t used_total_ = 0;   // bytes handed out since Reset

@@ -1,6 +1,7 @@
 #include "cel/value.h"
 
 #include "absl/strings/str_cat.h"
+#include "cel/message.h"
 #include "cel/text.h"
 
 namespace earshot::cel {
@@ -37,6 +38,14 @@ absl::string_view TypeName(Type type) {
       return "net.IP";
     case Type::kCidr:
       return "net.CIDR";
+    case Type::kMessage:
+      return "message";
+    case Type::kEnum:
+      return "enum";
+    case Type::kWrapper:
+      return "wrapper";
+    case Type::kParameter:
+      return "parameter";
     case Type::kList:
       return "list";
     case Type::kListOfBool:
@@ -89,6 +98,8 @@ absl::string_view ErrorText(ErrorCode code) {
       return "a key is there twice";
     case ErrorCode::kUnknownName:
       return "undeclared reference";
+    case ErrorCode::kNoSuchField:
+      return "no such field";
   }
   return "unknown error";
 }
@@ -123,6 +134,8 @@ absl::string_view ErrorName(ErrorCode code) {
       return "duplicate-key";
     case ErrorCode::kUnknownName:
       return "unknown-name";
+    case ErrorCode::kNoSuchField:
+      return "no-such-field";
   }
   return "unknown";
 }
@@ -147,6 +160,10 @@ Type TypeOf(const Value& value) {
       return Type::kDuration;
     case Value::Kind::kTimestamp:
       return Type::kTimestamp;
+    case Value::Kind::kMessage:
+      return Type::kMessage;
+    case Value::Kind::kEnum:
+      return Type::kEnum;
     case Value::Kind::kType:
       return Type::kType;
     case Value::Kind::kList:
@@ -208,7 +225,12 @@ std::string ToString(const Value& value) {
     case Value::Kind::kTimestamp:
       return absl::StrCat("timestamp(\"", internal::TimestampText(value), "\")");
     case Value::Kind::kType:
-      return std::string(TypeName(value.type_value()));
+      return value.named_type() != nullptr ? value.named_type()->name()
+                                           : std::string(TypeName(value.type_value()));
+    case Value::Kind::kMessage:
+      return value.message().ToText();
+    case Value::Kind::kEnum:
+      return absl::StrCat(value.enum_type().name(), "(", value.enum_number(), ")");
     case Value::Kind::kMap: {
       std::string out = "{";
       for (size_t i = 0; i < value.map_size(); ++i) {

@@ -21,6 +21,10 @@
 
 namespace earshot::cel {
 
+class EnumType;
+class Message;
+class NamedType;
+
 // The type of a field or an expression, as the checker sees it. A list is kList with the type of
 // its elements beside it; a list in a list has elements of kDyn.
 enum class Type : uint8_t {
@@ -35,11 +39,15 @@ enum class Type : uint8_t {
   kDuration = 8,
   kTimestamp = 9,
   kType = 10,
-  kMap = 11,       // what its keys and values are is known to the checker alone
-  kOptional = 12,  // a value or none
-  kIp = 13,        // an address of the network library
-  kCidr = 14,      // a range of them
-  kList = 0x20,    // of kDyn
+  kMap = 11,        // what its keys and values are is known to the checker alone
+  kOptional = 12,   // a value or none
+  kIp = 13,         // an address of the network library
+  kCidr = 14,       // a range of them
+  kMessage = 16,    // of a TypeProvider; which is known to the checker alone
+  kEnum = 17,       // likewise, where enumerations are types of their own
+  kWrapper = 18,    // in a TypeSpec: a value of its part or null
+  kParameter = 19,  // in a TypeSpec: of a declared function
+  kList = 0x20,     // of kDyn
   kListOfBool = kList | kBool,
   kListOfInt = kList | kInt,
   kListOfUint = kList | kUint,
@@ -77,6 +85,7 @@ enum class ErrorCode : uint8_t {
   kNoValue = 11,       // value() of an optional without one
   kDuplicateKey = 12,  // in a map
   kUnknownName = 13,   // a name that nobody declared, in an expression that was not checked
+  kNoSuchField = 14,   // of a message, in an expression that was not checked
 };
 absl::string_view ErrorText(ErrorCode code);
 absl::string_view ErrorName(ErrorCode code);  // stable, for machines: "missing-field"
@@ -102,6 +111,8 @@ class Value {
     kOptional = 15,  // a Value or none
     kIp = 16,        // 4 or 16 bytes of an address
     kCidr = 17,      // the same with a number of bits
+    kMessage = 18,   // see message.h
+    kEnum = 19,      // a number of an EnumType
   };
 
   // Missing.
@@ -154,6 +165,23 @@ class Value {
   static constexpr Value TypeOf(Type type) {
     Value v(Kind::kType);
     v.int_ = static_cast<int64_t>(type);
+    return v;
+  }
+  static Value TypeOf(const NamedType* type) {
+    Value v(Kind::kType);
+    v.pointer_ = type;
+    v.size_ = 1;
+    return v;
+  }
+  static Value Of(const Message* message) {
+    Value v(Kind::kMessage);
+    v.pointer_ = message;
+    return v;
+  }
+  static Value Enum(const EnumType* type, int32_t number) {
+    Value v(Kind::kEnum);
+    v.pointer_ = type;
+    v.size_ = static_cast<uint32_t>(number);
     return v;
   }
   static Value Strings(absl::Span<const absl::string_view> texts) {
@@ -214,7 +242,14 @@ class Value {
   constexpr Span duration_value() const { return {int_}; }
   constexpr Instant timestamp_value() const { return {int_}; }
   constexpr uint16_t below_micro() const { return below_micro_; }
+  // Of kType: one of the named types, or else type_value() alone.
+  const NamedType* named_type() const {
+    return size_ == 0 ? nullptr : static_cast<const NamedType*>(pointer_);
+  }
   constexpr Type type_value() const { return static_cast<Type>(int_); }
+  const Message& message() const { return *static_cast<const Message*>(pointer_); }
+  const EnumType& enum_type() const { return *static_cast<const EnumType*>(pointer_); }
+  constexpr int32_t enum_number() const { return static_cast<int32_t>(size_); }
 
   size_t list_size() const { return size_; }
   Value element(size_t i) const {

@@ -12,6 +12,7 @@
 
 #include "cel/checker.h"
 #include "cel/containers.h"
+#include "cel/messages.h"
 #include "cel/operators.h"
 #include "cel/program.h"
 
@@ -105,7 +106,8 @@ class Oracle {
     if (checked.local >= 0) return locals_[static_cast<size_t>(checked.local)];
     if (checked.presence) {
       const Node& field = ast_[node.args[0]];
-      return Select(Of(field.args[0]), Value::String(field.text), Reach::kPresence, &scratch_);
+      return Select(Of(field.args[0]), Value::String(field.text), nullptr, Reach::kPresence,
+                    &scratch_);
     }
     const Reach reach = node.optional ? Reach::kOptional : Reach::kValue;
     switch (node.kind) {
@@ -125,11 +127,18 @@ class Oracle {
         return Value::Bytes(node.text);
       case NodeKind::kSelect:
         if (checked.constant) return checked.value;  // the name of a type
-        return Select(Of(node.args[0]), Value::String(node.text), reach, &scratch_);
+        return Select(Of(node.args[0]), Value::String(node.text), nullptr, reach, &scratch_);
+      case NodeKind::kStruct: {
+        const std::vector<Value> args = OfArgs(node, 0);
+        return MakeMessage(ShapeOf(node, static_cast<const MessageType*>(checked.named)),
+                           args.data(), &scratch_);
+      }
       case NodeKind::kIdent:
         return checked.value;  // the name of a type
       case NodeKind::kCall: {
-        const std::vector<Value> args = OfArgs(node, FirstArg(checked));
+        std::vector<Value> args = OfArgs(node, FirstArg(checked));
+        if (checked.declared != nullptr) return OfDeclared(*checked.declared, args);
+        if (checked.named != nullptr) args.insert(args.begin(), Value::TypeOf(checked.named));
         return Call(checked.function, args, &scratch_);
       }
       case NodeKind::kIndex: {
@@ -190,8 +199,24 @@ class Oracle {
     return Value::Bool(!decides);
   }
 
+  Value OfDeclared(const FunctionDeclaration& declared, const std::vector<Value>& args) {
+    for (const Value& arg : args) {
+      if (arg.is_error()) return arg;
+    }
+    return declared.implementation != nullptr ? declared.implementation(args, &scratch_)
+                                              : Overloadless();
+  }
+
   Value OfMacro(const Node& node, const Checked& checked) {
     if (IsLoop(checked.macro)) return OfLoop(node, checked);
+    if (checked.macro == Macro::kGetExtension || checked.macro == Macro::kHasExtension) {
+      size_t begin = 0;
+      const std::string name =
+          checked.field != nullptr ? checked.field->name : DottedPath(ast_, node.args[2], &begin);
+      return Select(Of(node.args[1]), Value::String(name), nullptr,
+                    checked.macro == Macro::kHasExtension ? Reach::kPresence : Reach::kValue,
+                    &scratch_);
+    }
     const size_t local = static_cast<size_t>(std::max(checked.local, 0));
     if (checked.macro == Macro::kBind) {
       locals_[local] = Of(node.args[2]);
