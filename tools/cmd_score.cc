@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/limits.h"
@@ -12,6 +13,7 @@
 #include "engine/score_json.h"
 #include "lines.h"
 #include "sentiment/analyzer.h"
+#include "sentiment/deep_network.h"
 #include "wire/json_input.h"
 #include "wire/json_writer.h"
 
@@ -22,6 +24,8 @@ constexpr Flag kFlags[] = {
     {"explain", "", "add the words that decided, with what each contributed"},
     {"text", "", "for reading: the score, then the text with those words marked"},
     {"json", "", "JSON lines (what happens without --text)"},
+    {"deep", "FILE", "ask the deep tier as well: the file of its model (models/deep.model)"},
+    {"deep-below", "N", "only where the fast tier's confidence is below N thousandths"},
 };
 int Score(const Arguments& arguments);
 
@@ -78,6 +82,16 @@ std::string Mark(absl::string_view text, std::vector<EvidenceSpan> spans, bool c
   return out;
 }
 
+// The model inside the library, with the deep tier above it where --deep names its file.
+absl::StatusOr<std::shared_ptr<const sentiment::Analyzer>> OpenAnalyzer(const Arguments& arguments,
+                                                                        int32_t below_milli) {
+  auto fast = sentiment::Analyzer::Default();
+  if (!fast.ok() || !arguments.Has("deep")) return fast;
+  EARSHOT_ASSIGN_OR_RETURN(const std::string bytes,
+                           ReadFile(arguments.Get("deep"), sentiment::kDeepBytesMax));
+  return sentiment::Analyzer::WithDeep(**fast, bytes, below_milli);
+}
+
 // Control characters of a stranger's text stay off the terminal.
 std::string Harmless(absl::string_view text) {
   std::string out(text);
@@ -125,8 +139,16 @@ int Score(const Arguments& arguments) {
   const bool explain = arguments.Has("explain");
   const bool text =
       arguments.Has("text") || (explain && !arguments.Has("json") && IsTerminal(STDOUT_FILENO));
-  const auto analyzer = sentiment::Analyzer::Default();
-  if (!analyzer.ok()) return Refuse(analyzer.status(), "the built-in model");
+  int32_t below = sentiment::kDeepAlways;
+  if (arguments.Has("deep-below") &&
+      (!arguments.Has("deep") || !absl::SimpleAtoi(arguments.Get("deep-below"), &below))) {
+    return BadUsage(kScore, "--deep-below takes a number of thousandths, beside --deep FILE");
+  }
+  const auto analyzer = OpenAnalyzer(arguments, below);
+  if (!analyzer.ok()) {
+    return Refuse(analyzer.status(),
+                  arguments.Has("deep") ? arguments.Get("deep") : "the built-in model");
+  }
   LineReader lines(kEventLineBytesMax);
   if (const absl::Status s = lines.Open(path); !s.ok()) return Refuse(s, name);
   Output out;

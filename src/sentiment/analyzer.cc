@@ -8,6 +8,9 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/status.h"
+#include "sentiment/conclude.h"
+#include "sentiment/deep_join.h"
+#include "sentiment/deep_network.h"
 #include "sentiment/features.h"
 #include "sentiment/fixed.h"
 #include "sentiment/intents.h"
@@ -28,6 +31,7 @@ struct Scratch::Parts {
   text::Tokens tokens;
   Features features;
   HeadSums sums;
+  DeepScratch deep;  // bounded by itself
   std::string hint;
 
   // Memory of an unusually long message is not kept for the sake of the next short one.
@@ -42,6 +46,26 @@ Scratch::Scratch() : parts_(std::make_unique<Parts>()) {}
 Scratch::~Scratch() = default;
 Scratch::Scratch(Scratch&&) noexcept = default;
 Scratch& Scratch::operator=(Scratch&&) noexcept = default;
+
+int32_t ConfidenceOf(const std::array<int32_t, kConfidenceSteps>& confidence_milli,
+                     int32_t highest_milli) {
+  constexpr int32_t kFirst = 300, kStep = 50;
+  const int32_t along = std::clamp(highest_milli, kFirst, 1000) - kFirst;
+  const size_t step = std::min<size_t>(static_cast<size_t>(along / kStep), kConfidenceSteps - 2);
+  const int32_t low = confidence_milli[step];
+  const int32_t high = confidence_milli[step + 1];
+  const int32_t within = along - static_cast<int32_t>(step) * kStep;
+  return low + (high - low) * within / kStep;
+}
+
+int32_t SeverityOf(int32_t negative_milli, int32_t complaint_milli, uint64_t intents) {
+  int32_t severity = negative_milli * (600 + complaint_milli * 400 / 1000) / 1000;
+  if ((intents & (kChurnThreat | kLegalThreat | kPublicityThreat)) != 0) {
+    severity += (1000 - severity) / 4;
+  }
+  if ((intents & kSafety) != 0) severity = std::max(severity + (1000 - severity) / 2, 700);
+  return std::clamp(severity, 0, 1000);
+}
 
 namespace {
 
@@ -76,27 +100,6 @@ void Reset(Assessment& assessment) {
   assessment.evidence.clear();
 }
 
-int32_t ConfidenceOf(const ModelParams& params, int32_t highest_milli) {
-  constexpr int32_t kFirst = 300, kStep = 50;
-  const int32_t along = std::clamp(highest_milli, kFirst, 1000) - kFirst;
-  const size_t step = std::min<size_t>(static_cast<size_t>(along / kStep), kConfidenceSteps - 2);
-  const int32_t low = params.confidence_milli[step];
-  const int32_t high = params.confidence_milli[step + 1];
-  const int32_t within = along - static_cast<int32_t>(step) * kStep;
-  return low + (high - low) * within / kStep;
-}
-
-// Rises with the probability of negative, and further with that of a complaint; threats and danger
-// set a floor, since they are grave however calmly they are said.
-int32_t SeverityOf(int32_t negative_milli, int32_t complaint_milli, uint64_t intents) {
-  int32_t severity = negative_milli * (600 + complaint_milli * 400 / 1000) / 1000;
-  if ((intents & (kChurnThreat | kLegalThreat | kPublicityThreat)) != 0) {
-    severity += (1000 - severity) / 4;
-  }
-  if ((intents & kSafety) != 0) severity = std::max(severity + (1000 - severity) / 2, 700);
-  return std::clamp(severity, 0, 1000);
-}
-
 void Conclude(const Model& model, const text::Tokens& tokens, const HeadSums& sums,
               Assessment& assessment) {
   const ModelParams& params = model.params();
@@ -106,7 +109,8 @@ void Conclude(const Model& model, const text::Tokens& tokens, const HeadSums& su
   assessment.neutral_milli = milli[1];
   assessment.positive_milli = milli[2];
   assessment.score_milli = milli[2] - milli[0];
-  assessment.confidence_milli = ConfidenceOf(params, std::max({milli[0], milli[1], milli[2]}));
+  assessment.confidence_milli =
+      ConfidenceOf(params.confidence_milli, std::max({milli[0], milli[1], milli[2]}));
 
   const int32_t complaint = SigmoidMilli(
       LogitQ8(params, sums, kHeadComplaint) +
@@ -129,7 +133,7 @@ void Conclude(const Model& model, const text::Tokens& tokens, const HeadSums& su
 
 }  // namespace
 
-Analyzer::Analyzer(std::unique_ptr<const Model> model) : model_(std::move(model)) {}
+Analyzer::Analyzer(std::shared_ptr<const Model> model) : model_(std::move(model)) {}
 Analyzer::~Analyzer() = default;
 
 absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Default() {
@@ -152,6 +156,21 @@ absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Default() {
 absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::FromBytes(absl::string_view model_file) {
   EARSHOT_ASSIGN_OR_RETURN(auto model, Model::Open(model_file, /*copy=*/true));
   return std::shared_ptr<const Analyzer>(new Analyzer(std::move(model)));
+}
+
+absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::WithDeep(const Analyzer& fast,
+                                                                   absl::string_view deep_file,
+                                                                   int32_t below_milli) {
+  if (below_milli < 0 || below_milli > kDeepAlways) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the confidence below which the deep tier is asked is ", below_milli,
+                     ": 0 to ", kDeepAlways, " thousandths"));
+  }
+  EARSHOT_ASSIGN_OR_RETURN(auto network, DeepNetwork::Open(deep_file));
+  std::shared_ptr<Analyzer> joined(new Analyzer(fast.model_));
+  joined->deep_ = std::move(network);
+  joined->deep_below_milli_ = below_milli;
+  return std::shared_ptr<const Analyzer>(std::move(joined));
 }
 
 absl::StatusOr<Assessment> Analyzer::Assess(absl::string_view text,
@@ -198,6 +217,11 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
     Conclude(*model_, parts.tokens, parts.sums, assessment);
     CollectEvidence(parts.tokens, parts.sums, assessment.evidence);
     assessment.model_version = model_->version();
+    // The network knows English alone.
+    if (deep_ != nullptr && assessment.language == "en" &&
+        assessment.confidence_milli < deep_below_milli_) {
+      JoinTiers(*deep_, deep_->Read(parts.tokens, parts.deep), assessment);
+    }
   }
   EARSHOT_CHECK(assessment.negative_milli + assessment.neutral_milli + assessment.positive_milli ==
                 1000);
@@ -206,6 +230,7 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
 }
 
 uint32_t Analyzer::model_version() const { return model_->version(); }
+uint32_t Analyzer::deep_version() const { return deep_ == nullptr ? 0 : deep_->version(); }
 const std::vector<std::string>& Analyzer::languages() const { return model_->sorted_languages(); }
 
 }  // namespace earshot::sentiment

@@ -52,15 +52,22 @@ static PyObject* allocate(PyTypeObject* type) {
 /* ---- Analyzer ------------------------------------------------------------------------------------ */
 
 static PyObject* analyzer_new(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
-  static char* names[] = {"model_path", NULL};
-  PyObject *path_object = NULL, *self;
-  earshot_text path = {NULL, 0};
+  static char* names[] = {"model_path", "deep_path", "deep_below", NULL};
+  PyObject *path_object = NULL, *deep_object = NULL, *self;
+  earshot_text path = {NULL, 0}, deep = {NULL, 0};
+  int below = EARSHOT_DEEP_ALWAYS;
   earshot_analyzer* handle = NULL;
   earshot_error* error = NULL;
   earshot_status status;
-  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:Analyzer", names, &path_object)) return NULL;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOi:Analyzer", names, &path_object, &deep_object,
+                                   &below)) {
+    return NULL;
+  }
   if (path_object != NULL && text_of(path_object, "model_path", &path) != 0) return NULL;
-  Py_BEGIN_ALLOW_THREADS status = earshot_analyzer_open(path, &handle, &error);
+  if (deep_object != NULL && text_of(deep_object, "deep_path", &deep) != 0) return NULL;
+  Py_BEGIN_ALLOW_THREADS status =
+      deep.size == 0 ? earshot_analyzer_open(path, &handle, &error)
+                     : earshot_analyzer_open_deep(path, deep, below, &handle, &error);
   Py_END_ALLOW_THREADS if (status != EARSHOT_OK) return fail(status, error);
   self = allocate(type);
   if (self == NULL) {
