@@ -37,6 +37,13 @@ absl::StatusOr<std::string> ReadBytes(absl::string_view path, absl::string_view 
   return bytes;
 }
 
+absl::StatusOr<std::shared_ptr<const sentiment::Analyzer>> OpenFast(earshot_text model_path) {
+  EARSHOT_ASSIGN_OR_RETURN(const absl::string_view path, Path(model_path, "model_path"));
+  if (path.empty()) return sentiment::Analyzer::Default();
+  EARSHOT_ASSIGN_OR_RETURN(const std::string bytes, ReadBytes(path, "model", sentiment::kModelBytesMax));
+  return sentiment::Analyzer::FromBytes(bytes);
+}
+
 // `read` of the analyzer, the text and the hint, once all three are there.
 template <typename Read>
 auto Checked(const earshot_analyzer* analyzer, earshot_text body, earshot_text language, Read read)
@@ -77,15 +84,25 @@ earshot_status earshot_analyzer_open(earshot_text model_path, earshot_analyzer**
                                      earshot_error** error) {
   return Cross(error, [&]() -> absl::Status {
     EARSHOT_RETURN_IF_ERROR(Required(out_analyzer, "out_analyzer"));
-    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view path, Path(model_path, "model_path"));
     auto made = std::make_unique<earshot_analyzer>();
-    if (path.empty()) {
-      EARSHOT_ASSIGN_OR_RETURN(made->value, earshot::sentiment::Analyzer::Default());
-    } else {
-      EARSHOT_ASSIGN_OR_RETURN(const std::string bytes,
-                               ReadBytes(path, "model", earshot::sentiment::kModelBytesMax));
-      EARSHOT_ASSIGN_OR_RETURN(made->value, earshot::sentiment::Analyzer::FromBytes(bytes));
-    }
+    EARSHOT_ASSIGN_OR_RETURN(made->value, OpenFast(model_path));
+    *out_analyzer = made.release();
+    return absl::OkStatus();
+  });
+}
+
+earshot_status earshot_analyzer_open_deep(earshot_text model_path, earshot_text deep_path,
+                                          int32_t below_milli, earshot_analyzer** out_analyzer,
+                                          earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(Required(out_analyzer, "out_analyzer"));
+    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view path, Path(deep_path, "deep_path"));
+    if (path.empty()) return absl::InvalidArgumentError("deep_path: is required");
+    EARSHOT_ASSIGN_OR_RETURN(const auto fast, OpenFast(model_path));
+    EARSHOT_ASSIGN_OR_RETURN(const std::string bytes, ReadBytes(path, "model", earshot::sentiment::kDeepBytesMax));
+    auto made = std::make_unique<earshot_analyzer>();
+    EARSHOT_ASSIGN_OR_RETURN(made->value,
+                             earshot::sentiment::Analyzer::WithDeep(*fast, bytes, below_milli));
     *out_analyzer = made.release();
     return absl::OkStatus();
   });

@@ -141,6 +141,17 @@ EARSHOT_API earshot_status earshot_analyzer_adapt(const earshot_analyzer* base,
                                                   earshot_error** error);
 EARSHOT_API void earshot_analyzer_free(earshot_analyzer* analyzer);
 
+enum { EARSHOT_DEEP_ALWAYS = 1001 /* above every confidence */ };
+/* The same with the deep tier above it: deep_path is its file (installed as
+ * share/earshot/models/deep.model). It is asked where the confidence of the model of model_path is
+ * below below_milli, 0 to EARSHOT_DEEP_ALWAYS, and the message is English; each such assessment has
+ * 65536 times its version added to model_version. Statuses as earshot_analyzer_open;
+ * INVALID_ARGUMENT: below_milli out of its range. */
+EARSHOT_API earshot_status earshot_analyzer_open_deep(earshot_text model_path,
+                                                      earshot_text deep_path, int32_t below_milli,
+                                                      earshot_analyzer** out_analyzer,
+                                                      earshot_error** error);
+
 /* Bits of earshot_assessment.intents. Bits that a program does not know are to be passed over. */
 enum {
   EARSHOT_INTENT_COMPLAINT = 1,

@@ -1,4 +1,4 @@
-// The analyzer that a command line asks for: --model and --delta.
+// The analyzer that a command line asks for: --model, --delta, --deep and --deep-below.
 #ifndef EARSHOT_TOOLS_ANALYZER_OPTION_H_
 #define EARSHOT_TOOLS_ANALYZER_OPTION_H_
 

@@ -26,6 +26,8 @@ constexpr Flag kFlags[] = {
     {"color", "WHEN", "always, never or auto: colours for reading (auto: on a terminal)"},
     {"model", "FILE", "a model file in place of the built-in model"},
     {"delta", "FILE", "a vendor's own addition to the model, made by 'earshot train'"},
+    {"deep", "FILE", "ask the deep tier as well: the file of its model (models/deep.model)"},
+    {"deep-below", "N", "only where the fast tier's confidence is below N thousandths"},
 };
 int Score(const Arguments& arguments);
 

@@ -152,6 +152,19 @@ class Analyzer {
     return Analyzer(handle);
   }
 
+  // The same with the deep tier above it, asked where the confidence is below so many thousandths;
+  // see earshot_analyzer_open_deep.
+  static Analyzer OpenDeep(std::string_view deep_path,
+                           std::int32_t below_milli = EARSHOT_DEEP_ALWAYS,
+                           std::string_view model_path = {}) {
+    earshot_analyzer* handle = nullptr;
+    detail::Try([&](earshot_error** error) {
+      return earshot_analyzer_open_deep(detail::Text(model_path), detail::Text(deep_path),
+                                        below_milli, &handle, error);
+    });
+    return Analyzer(handle);
+  }
+
   // This model with a delta file of `earshot train` laid over it; this analyzer stays as it is.
   Analyzer Adapted(std::string_view delta_path) const {
     earshot_analyzer* handle = nullptr;

@@ -8,6 +8,9 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/status.h"
+#include "sentiment/conclude.h"
+#include "sentiment/deep_join.h"
+#include "sentiment/deep_network.h"
 #include "sentiment/delta.h"
 #include "sentiment/features.h"
 #include "sentiment/fixed.h"
@@ -30,6 +33,26 @@ Scratch::Scratch() : parts_(std::make_unique<Parts>()) {}
 Scratch::~Scratch() = default;
 Scratch::Scratch(Scratch&&) noexcept = default;
 Scratch& Scratch::operator=(Scratch&&) noexcept = default;
+
+int32_t ConfidenceOf(const std::array<int32_t, kConfidenceSteps>& confidence_milli,
+                     int32_t highest_milli) {
+  constexpr int32_t kFirst = 300, kStep = 50;
+  const int32_t along = std::clamp(highest_milli, kFirst, 1000) - kFirst;
+  const size_t step = std::min<size_t>(static_cast<size_t>(along / kStep), kConfidenceSteps - 2);
+  const int32_t low = confidence_milli[step];
+  const int32_t high = confidence_milli[step + 1];
+  const int32_t within = along - static_cast<int32_t>(step) * kStep;
+  return low + (high - low) * within / kStep;
+}
+
+int32_t SeverityOf(int32_t negative_milli, int32_t complaint_milli, uint64_t intents) {
+  int32_t severity = negative_milli * (600 + complaint_milli * 400 / 1000) / 1000;
+  if ((intents & (kChurnThreat | kLegalThreat | kPublicityThreat)) != 0) {
+    severity += (1000 - severity) / 4;
+  }
+  if ((intents & kSafety) != 0) severity = std::max(severity + (1000 - severity) / 2, 700);
+  return std::clamp(severity, 0, 1000);
+}
 
 namespace {
 
@@ -64,27 +87,6 @@ void Reset(Assessment& assessment) {
   assessment.evidence.clear();
 }
 
-int32_t ConfidenceOf(const ModelParams& params, int32_t highest_milli) {
-  constexpr int32_t kFirst = 300, kStep = 50;
-  const int32_t along = std::clamp(highest_milli, kFirst, 1000) - kFirst;
-  const size_t step = std::min<size_t>(static_cast<size_t>(along / kStep), kConfidenceSteps - 2);
-  const int32_t low = params.confidence_milli[step];
-  const int32_t high = params.confidence_milli[step + 1];
-  const int32_t within = along - static_cast<int32_t>(step) * kStep;
-  return low + (high - low) * within / kStep;
-}
-
-// Rises with the probability of negative, and further with that of a complaint; threats and danger
-// set a floor, since they are grave however calmly they are said.
-int32_t SeverityOf(int32_t negative_milli, int32_t complaint_milli, uint64_t intents) {
-  int32_t severity = negative_milli * (600 + complaint_milli * 400 / 1000) / 1000;
-  if ((intents & (kChurnThreat | kLegalThreat | kPublicityThreat)) != 0) {
-    severity += (1000 - severity) / 4;
-  }
-  if ((intents & kSafety) != 0) severity = std::max(severity + (1000 - severity) / 2, 700);
-  return std::clamp(severity, 0, 1000);
-}
-
 // What one message comes to, head by head: as the base has it, then with the delta over it.
 class Readings {
  public:
@@ -104,7 +106,7 @@ class Readings {
   }
   int32_t Confidence(int32_t highest_milli) const {
     return Adapted(kHeadPositive) ? delta_->ConfidenceMilli(highest_milli)
-                                  : ConfidenceOf(model_.params(), highest_milli);
+                                  : ConfidenceOf(model_.params().confidence_milli, highest_milli);
   }
 
  private:
@@ -147,7 +149,7 @@ void Conclude(const ModelParams& params, const text::Tokens& tokens, Readings re
 
 }  // namespace
 
-Analyzer::Analyzer(std::shared_ptr<const Model> model, std::unique_ptr<const Delta> delta)
+Analyzer::Analyzer(std::shared_ptr<const Model> model, std::shared_ptr<const Delta> delta)
     : model_(std::move(model)), delta_(std::move(delta)) {}
 Analyzer::~Analyzer() = default;
 
@@ -176,7 +178,25 @@ absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::FromBytes(absl::string
 absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::WithDelta(
     absl::string_view delta_file) const {
   EARSHOT_ASSIGN_OR_RETURN(auto delta, Delta::Open(delta_file, *model_));
-  return std::shared_ptr<const Analyzer>(new Analyzer(model_, std::move(delta)));
+  std::shared_ptr<Analyzer> adapted(new Analyzer(model_, std::move(delta)));
+  adapted->deep_ = deep_;
+  adapted->deep_below_milli_ = deep_below_milli_;
+  return std::shared_ptr<const Analyzer>(std::move(adapted));
+}
+
+absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::WithDeep(const Analyzer& fast,
+                                                                   absl::string_view deep_file,
+                                                                   int32_t below_milli) {
+  if (below_milli < 0 || below_milli > kDeepAlways) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the confidence below which the deep tier is asked is ", below_milli,
+                     ": 0 to ", kDeepAlways, " thousandths"));
+  }
+  EARSHOT_ASSIGN_OR_RETURN(auto network, DeepNetwork::Open(deep_file));
+  std::shared_ptr<Analyzer> joined(new Analyzer(fast.model_, fast.delta_));
+  joined->deep_ = std::move(network);
+  joined->deep_below_milli_ = below_milli;
+  return std::shared_ptr<const Analyzer>(std::move(joined));
 }
 
 absl::StatusOr<Assessment> Analyzer::Assess(absl::string_view text,
@@ -224,6 +244,11 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
     Conclude(model_->params(), parts.tokens, Readings(*model_, delta_.get(), parts), assessment);
     CollectEvidence(parts.tokens, parts.sums, assessment.evidence);
     assessment.model_version = model_version();
+    // The network knows English alone.
+    if (deep_ != nullptr && assessment.language == "en" &&
+        assessment.confidence_milli < deep_below_milli_) {
+      JoinTiers(*deep_, deep_->Read(parts.tokens, parts.deep), assessment);
+    }
   }
   EARSHOT_CHECK(assessment.negative_milli + assessment.neutral_milli + assessment.positive_milli ==
                 1000);
@@ -234,6 +259,7 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
 uint32_t Analyzer::model_version() const {
   return model_->version() + (delta_ == nullptr ? 0 : delta_->mark() << 16);
 }
+uint32_t Analyzer::deep_version() const { return deep_ == nullptr ? 0 : deep_->version(); }
 const std::vector<std::string>& Analyzer::languages() const { return model_->sorted_languages(); }
 
 }  // namespace earshot::sentiment

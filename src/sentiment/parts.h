@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sentiment/analyzer.h"
+#include "sentiment/deep_network.h"
 #include "sentiment/delta.h"
 #include "sentiment/features.h"
 #include "sentiment/score.h"
@@ -20,6 +21,7 @@ struct Scratch::Parts {
   Features features;
   HeadSums sums;
   DeltaSums delta;
+  DeepScratch deep;  // bounded by itself
   // Of each head, all that is added to the sums included: as the base model has it, and as it was
   // answered, which a delta makes another.
   std::array<int64_t, kHeads> base_logit_q8{}, logit_q8{};

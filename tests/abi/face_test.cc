@@ -98,6 +98,12 @@ TEST(Face, OneLineForAText) {
   const earshot::Analyzer analyzer = earshot::Analyzer::Open();
   const earshot::Assessment good = analyzer.Assess("thank you so much, great service");
   const earshot::Assessment bad = analyzer.Assess("terrible service, I am furious");
+  const std::string deep_file = "models/deep.model";
+  const earshot::Analyzer deep = earshot::Analyzer::OpenDeep(deep_file);
+  EXPECT_GT(deep.Assess("terrible service, I am furious", "en").model_version, 65536u);
+  EXPECT_LT(earshot::Analyzer::OpenDeep(deep_file, 0).Assess("good", "en").model_version, 65536u);
+  EXPECT_THROW(earshot::Analyzer::OpenDeep(deep_file, 1002), earshot::Error);
+  EXPECT_THROW(earshot::Analyzer::OpenDeep("README.md"), earshot::Error);
   EXPECT_GT(good.score_milli, bad.score_milli);
   EXPECT_EQ(good.negative_milli + good.neutral_milli + good.positive_milli, 1000);
   EXPECT_NE(analyzer.AssessJson("great").find("\"score\":"), std::string::npos);

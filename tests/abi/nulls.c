@@ -111,6 +111,13 @@ static void test_analyzer(void) {
   REFUSES(earshot_analyzer_open, "model_path", kLie, &analyzer);
   GIVES(EARSHOT_NOT_FOUND, earshot_analyzer_open, text("no/such/model"), &analyzer);
   expect(analyzer == NULL, "earshot_analyzer_open", "wrote an output on failure");
+  REFUSES(earshot_analyzer_open_deep, "out_analyzer", kNothing, text("x"), 500, NULL);
+  REFUSES(earshot_analyzer_open_deep, "model_path", kLie, text("x"), 500, &analyzer);
+  REFUSES(earshot_analyzer_open_deep, "deep_path", kNothing, kLie, 500, &analyzer);
+  REFUSES(earshot_analyzer_open_deep, "deep_path", kNothing, kNothing, 500, &analyzer);
+  GIVES(EARSHOT_NOT_FOUND, earshot_analyzer_open_deep, kNothing, text("no/such/model"), 500,
+        &analyzer);
+  expect(analyzer == NULL, "earshot_analyzer_open_deep", "wrote an output on failure");
   GIVES(EARSHOT_OK, earshot_analyzer_open, kNothing, &analyzer);
   {
     earshot_analyzer* adapted = NULL;

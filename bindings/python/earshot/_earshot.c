@@ -52,19 +52,23 @@ static PyObject* allocate(PyTypeObject* type) {
 /* ---- Analyzer ------------------------------------------------------------------------------------ */
 
 static PyObject* analyzer_new(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
-  static char* names[] = {"model_path", "delta_path", NULL};
-  PyObject *model_object = NULL, *delta_object = NULL, *self;
-  earshot_text model = {NULL, 0}, delta = {NULL, 0};
+  static char* names[] = {"model_path", "delta_path", "deep_path", "deep_below", NULL};
+  PyObject *model_object = NULL, *delta_object = NULL, *deep_object = NULL, *self;
+  earshot_text model = {NULL, 0}, delta = {NULL, 0}, deep = {NULL, 0};
+  int below = EARSHOT_DEEP_ALWAYS;
   earshot_analyzer* handle = NULL;
   earshot_error* error = NULL;
   earshot_status status;
-  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO:Analyzer", names, &model_object,
-                                   &delta_object)) {
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOOi:Analyzer", names, &model_object,
+                                   &delta_object, &deep_object, &below)) {
     return NULL;
   }
   if (model_object != NULL && text_of(model_object, "model_path", &model) != 0) return NULL;
   if (delta_object != NULL && text_of(delta_object, "delta_path", &delta) != 0) return NULL;
-  Py_BEGIN_ALLOW_THREADS status = earshot_analyzer_open(model, &handle, &error);
+  if (deep_object != NULL && text_of(deep_object, "deep_path", &deep) != 0) return NULL;
+  Py_BEGIN_ALLOW_THREADS status =
+      deep.size == 0 ? earshot_analyzer_open(model, &handle, &error)
+                     : earshot_analyzer_open_deep(model, deep, below, &handle, &error);
   if (status == EARSHOT_OK && delta.size > 0) {
     earshot_analyzer* base = handle;
     handle = NULL;

@@ -58,6 +58,21 @@ class Analyzer(unittest.TestCase):
         self.assertEqual([round(p * 1000) for p in values["p"]], [a.negative, a.neutral, a.positive])
         self.assertIn("evidence", json.loads(analyzer.assess_json("never again", explain=True)))
 
+    def test_deep_tier(self) -> None:
+        file = Path(__file__).parents[3] / "models/deep.model"
+        text, plain = "my bag is lost again", earshot.Analyzer()
+        deep = earshot.Analyzer(deep=file)
+        version = deep.assess(text, language="en").model_version
+        self.assertEqual(version % 65536, plain.assess(text, language="en").model_version)
+        self.assertGreater(version, 65536)
+        never = earshot.Analyzer(deep=file, deep_below=0)
+        self.assertEqual(never.assess(text, language="en"), plain.assess(text, language="en"))
+        for wrong in ({"deep": file, "deep_below": 1002}, {"deep": file, "deep_below": -1}):
+            with self.subTest(wrong=wrong), self.assertRaises(earshot.InvalidArgumentError):
+                earshot.Analyzer(**wrong)  # type: ignore[arg-type]
+        with self.assertRaises(earshot.NotFoundError):
+            earshot.Analyzer(deep="no/such/model")
+
     def test_refusals(self) -> None:
         analyzer = earshot.Analyzer()
         with self.assertRaises(earshot.ResourceExhaustedError):
