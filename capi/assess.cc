@@ -8,6 +8,7 @@
 #include "boundary.h"
 #include "engine/score_json.h"
 #include "handles.h"
+#include "sentiment/deep_network.h"
 #include "sentiment/delta.h"
 #include "sentiment/explain.h"
 #include "sentiment/model.h"
@@ -99,7 +100,8 @@ earshot_status earshot_analyzer_open_deep(earshot_text model_path, earshot_text 
     EARSHOT_ASSIGN_OR_RETURN(const absl::string_view path, Path(deep_path, "deep_path"));
     if (path.empty()) return absl::InvalidArgumentError("deep_path: is required");
     EARSHOT_ASSIGN_OR_RETURN(const auto fast, OpenFast(model_path));
-    EARSHOT_ASSIGN_OR_RETURN(const std::string bytes, ReadBytes(path, "model", earshot::sentiment::kDeepBytesMax));
+    EARSHOT_ASSIGN_OR_RETURN(const std::string bytes,
+                             ReadBytes(path, "model", earshot::sentiment::kDeepBytesMax));
     auto made = std::make_unique<earshot_analyzer>();
     EARSHOT_ASSIGN_OR_RETURN(made->value,
                              earshot::sentiment::Analyzer::WithDeep(*fast, bytes, below_milli));
