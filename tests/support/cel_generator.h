@@ -114,6 +114,8 @@ class ExpressionGenerator {
   std::string Function(const std::string& type, int depth) {
     std::vector<const Overload*> fitting;
     for (const Overload& overload : Overloads()) {
+      // Enumerations are a host's; there are none among these fields.
+      if (absl::StrContains(overload.args, 'E')) continue;
       std::string parameters[2];
       // dyn() and what gives dyn are well typed only by not being checked.
       if (Matches(std::string(overload.result), type, parameters)) fitting.push_back(&overload);
