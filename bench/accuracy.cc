@@ -1,7 +1,7 @@
 // bench_accuracy: what the shipped model gets right on the validation splits, with the language found by itself
 // and with the language told. A table for people, --json for machines.
 //
-//   bench_accuracy [--json] [--data FOLDER] [--deep FILE]
+//   bench_accuracy [--json] [--data FOLDER] [--model FILE] [--deep FILE]
 //
 // --deep: with the deep tier of that file above the fast one.
 // Without the data there is nothing to measure: it says so and succeeds.
@@ -16,6 +16,7 @@
 
 #include "dataset.h"
 #include "sentiment/analyzer.h"
+#include "text/tokenizer.h"
 
 namespace {
 
@@ -46,6 +47,11 @@ double CalibrationError(const std::vector<std::pair<int, bool>>& answers) {
   return answers.empty() ? 0 : error / static_cast<double>(answers.size());
 }
 
+std::string ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
 Result Measure(const Analyzer& analyzer, const earshot::train::Split& split) {
   Result result;
   result.name = split.name;
@@ -67,6 +73,104 @@ Result Measure(const Analyzer& analyzer, const earshot::train::Split& split) {
       answers.empty() ? 0 : static_cast<double>(right_language) / static_cast<double>(result.n);
   result.calibration_error = CalibrationError(answers);
   return result;
+}
+
+// A head for English against its labels: what the answer is called must be one of `classes`.
+struct HeadResult {
+  std::string name;
+  Confusion confusion;
+  double calibration_error = 0;  // of the probability of yes, where there is one
+};
+
+struct HeadSplit {
+  const char* name;
+  const char* path;
+  std::vector<std::string> classes;
+  int (*answer)(const earshot::Assessment&);
+  int32_t earshot::Assessment::*milli;  // null: none
+  bool kept_back;                       // only the fifth that training left out
+};
+
+const std::vector<HeadSplit>& HeadSplits() {
+  using earshot::Assessment;
+  static const auto* const splits = new std::vector<HeadSplit>{
+      {"complaint",
+       "/intent/complaint_tweets_train.tsv",
+       {"other", "complaint"},
+       [](const Assessment& a) { return (a.intents & earshot::kComplaint) != 0 ? 1 : 0; },
+       &Assessment::complaint_milli,
+       true},
+      {"offensive",
+       "/intent/offensive_val.tsv",
+       {"not-offensive", "offensive"},
+       [](const Assessment& a) { return (a.intents & earshot::kOffensive) != 0 ? 1 : 0; },
+       &Assessment::offensive_milli,
+       false},
+      {"sarcasm",
+       "/intent/irony_val.tsv",
+       {"non_irony", "irony"},
+       [](const Assessment& a) { return (a.intents & earshot::kSarcasm) != 0 ? 1 : 0; },
+       &Assessment::sarcasm_milli,
+       false},
+      {"emotion",
+       "/intent/emotion_val.tsv",
+       {"anger", "joy", "optimism", "sadness"},
+       [](const Assessment& a) {
+         const int32_t milli[] = {a.anger_milli, a.joy_milli, a.optimism_milli, a.sadness_milli};
+         return static_cast<int>(std::max_element(milli, milli + 4) - milli);
+       },
+       nullptr,
+       false},
+  };
+  return *splits;
+}
+
+HeadResult MeasureHead(const Analyzer& analyzer, const HeadSplit& split, const std::string& data) {
+  constexpr uint64_t kParts = 5;
+  HeadResult result{split.name, Confusion(split.classes.size())};
+  std::vector<std::pair<int, bool>> answers;
+  for (const Example& example : earshot::train::ReadExamples(data + split.path, split.classes)) {
+    if (split.kept_back && (earshot::text::HashForm(example.text) >> 16) % kParts != 0) continue;
+    const auto assessment = analyzer.Assess(example.text, "en");
+    if (!assessment.ok()) continue;
+    result.confusion.Add(example.label, split.answer(*assessment));
+    if (split.milli != nullptr) {
+      answers.push_back({(*assessment).*split.milli, example.label == 1});
+    }
+  }
+  result.calibration_error = CalibrationError(answers);
+  return result;
+}
+
+void PrintHeads(const std::vector<HeadResult>& heads) {
+  std::printf("\n%-14s %6s | %8s %8s %8s %8s %8s\n", "head, English", "n", "F1 (yes)", "macro F1",
+              "recall", "accuracy", "ECE");
+  for (const HeadResult& h : heads) {
+    const bool yes_or_no = h.confusion.classes() == 2;
+    std::printf("%-14s %6lld | %8.4f %8.4f %8.4f %8.4f %8.4f\n", h.name.c_str(),
+                static_cast<long long>(h.confusion.total()), yes_or_no ? h.confusion.F1(1) : 0.0,
+                h.confusion.MacroF1(), h.confusion.MacroRecall(), h.confusion.Accuracy(),
+                h.calibration_error);
+  }
+}
+
+// Means that the table does not show by itself.
+void PrintMeans(const std::vector<Result>& results) {
+  double eight = 0, weighted = 0;
+  int eights = 0, africans = 0;
+  for (const Result& r : results) {
+    if (r.name.compare(0, 5, "afri_") == 0) {
+      weighted += r.told.WeightedF1();
+      ++africans;
+    } else if (r.name != "tweeteval" && r.name != "airline" && r.name != "goemotions" &&
+               r.name != "sst3") {
+      eight += r.told.MacroF1();
+      ++eights;
+    }
+  }
+  if (eights == 0 || africans == 0) return;
+  std::printf("\nmean macro F1 of %d languages %.4f, mean weighted F1 of %d AfriSenti %.4f\n",
+              eights, eight / eights, africans, weighted / africans);
 }
 
 void Print(const std::vector<Result>& results, bool json) {
@@ -97,6 +201,7 @@ void Print(const std::vector<Result>& results, bool json) {
 int main(int argc, char** argv) {
   std::string data = std::string(EARSHOT_SHARED_DIR) + "/data";
   std::string deep;
+  std::string model;
   bool json = false;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
@@ -104,18 +209,19 @@ int main(int argc, char** argv) {
       json = true;
     } else if (argument == "--data" && i + 1 < argc) {
       data = argv[++i];
+    } else if (argument == "--model" && i + 1 < argc) {
+      model = argv[++i];
     } else if (argument == "--deep" && i + 1 < argc) {
       deep = argv[++i];
     } else {
-      std::fprintf(stderr, "usage: bench_accuracy [--json] [--data FOLDER] [--deep FILE]\n");
+      std::fprintf(stderr,
+                   "usage: bench_accuracy [--json] [--data FOLDER] [--model FILE] [--deep FILE]\n");
       return 2;
     }
   }
-  auto analyzer = Analyzer::Default();
+  auto analyzer = model.empty() ? Analyzer::Default() : Analyzer::FromBytes(ReadFile(model));
   if (analyzer.ok() && !deep.empty()) {
-    std::ifstream in(deep, std::ios::binary);
-    const std::string file{std::istreambuf_iterator<char>(in), {}};
-    analyzer = Analyzer::WithDeep(**analyzer, file);
+    analyzer = Analyzer::WithDeep(**analyzer, ReadFile(deep));
   }
   if (!analyzer.ok()) {
     std::fprintf(stderr, "%s\n", std::string(analyzer.status().message()).c_str());
@@ -131,5 +237,12 @@ int main(int argc, char** argv) {
     return 0;
   }
   Print(results, json);
+  if (json) return 0;
+  PrintMeans(results);
+  std::vector<HeadResult> heads;
+  for (const HeadSplit& split : HeadSplits()) {
+    heads.push_back(MeasureHead(**analyzer, split, data));
+  }
+  PrintHeads(heads);
   return 0;
 }

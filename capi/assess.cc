@@ -143,6 +143,16 @@ earshot_status earshot_assess(const earshot_analyzer* analyzer, earshot_text bod
     CopyLanguage(a.language, value.language);
     value.confidence_milli = a.confidence_milli;
     value.model_version = a.model_version;
+    value.complaint_milli = a.complaint_milli;
+    value.offensive_milli = a.offensive_milli;
+    value.sarcasm_milli = a.sarcasm_milli;
+    value.anger_milli = a.anger_milli;
+    value.joy_milli = a.joy_milli;
+    value.optimism_milli = a.optimism_milli;
+    value.sadness_milli = a.sadness_milli;
+    value.topic_milli = a.topic_milli;
+    value.reproach = static_cast<uint32_t>(a.reproach);
+    value.topic = static_cast<uint32_t>(a.topic);
     return WriteSized(out_assessment, value, kAssessmentBytesFirst, "out_assessment");
   });
 }

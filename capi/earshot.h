@@ -170,6 +170,35 @@ enum {
   EARSHOT_INTENT_THANKS = 8192
 };
 
+/* How far a complaint goes. */
+enum {
+  EARSHOT_REPROACH_NONE = 0,
+  EARSHOT_REPROACH_IMPLIED = 1, /* a complaint without a reproach in words */
+  EARSHOT_REPROACH_DISAPPROVAL = 2,
+  EARSHOT_REPROACH_ACCUSATION = 3,
+  EARSHOT_REPROACH_BLAME = 4
+};
+
+/* What a customer wants to have settled. */
+enum {
+  EARSHOT_TOPIC_NONE = 0,
+  EARSHOT_TOPIC_DELIVERY = 1,
+  EARSHOT_TOPIC_ORDER = 2,
+  EARSHOT_TOPIC_ACTIVATION = 3,
+  EARSHOT_TOPIC_DECLINED = 4,
+  EARSHOT_TOPIC_PENDING = 5,
+  EARSHOT_TOPIC_WRONG_CHARGE = 6,
+  EARSHOT_TOPIC_FEES = 7,
+  EARSHOT_TOPIC_REFUND = 8,
+  EARSHOT_TOPIC_LOST_OR_STOLEN = 9,
+  EARSHOT_TOPIC_IDENTITY = 10,
+  EARSHOT_TOPIC_ACCESS = 11,
+  EARSHOT_TOPIC_ACCOUNT_CHANGE = 12,
+  EARSHOT_TOPIC_PAYMENT_METHOD = 13,
+  EARSHOT_TOPIC_EXCHANGE = 14,
+  EARSHOT_TOPIC_ELIGIBILITY = 15
+};
+
 typedef struct earshot_assessment { /* sized */
   uint32_t struct_size;
   int32_t score_milli;                                   /* -1000 hostile .. 1000 delighted */
@@ -179,9 +208,16 @@ typedef struct earshot_assessment { /* sized */
   char language[8]; /* BCP 47, ended by NUL; "und": unknown, and score and confidence are 0 */
   int32_t confidence_milli; /* 0 .. 1000 */
   uint32_t model_version;
+  /* Probabilities, 0 .. 1000; these and all below are read in English alone, and 0
+   * elsewhere. */
+  int32_t complaint_milli, offensive_milli, sarcasm_milli;
+  int32_t anger_milli, joy_milli, optimism_milli, sadness_milli; /* if one is felt: sum 1000 */
+  int32_t topic_milli;
+  uint32_t reproach; /* EARSHOT_REPROACH_* */
+  uint32_t topic;    /* EARSHOT_TOPIC_*; 0 below */
 } earshot_assessment;
 #define EARSHOT_ASSESSMENT_INIT \
-  { sizeof(earshot_assessment), 0, 0, 0, 0, 0, 0, {0}, 0, 0 }
+  { sizeof(earshot_assessment), 0, 0, 0, 0, 0, 0, {0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* Assesses one text. language: BCP 47 where the caller knows it, else empty. RESOURCE_EXHAUSTED
  * above 1 MiB. Ill-formed UTF-8 is read as U+FFFD where it stands. */

@@ -138,6 +138,12 @@ struct Assessment {
   std::uint64_t intents = 0;  // EARSHOT_INTENT_*
   std::string language;
   std::uint32_t model_version = 0;
+  // In English alone, 0 elsewhere.
+  std::int32_t complaint_milli = 0, offensive_milli = 0, sarcasm_milli = 0;
+  std::int32_t anger_milli = 0, joy_milli = 0, optimism_milli = 0, sadness_milli = 0;
+  std::int32_t topic_milli = 0;
+  std::uint32_t reproach = 0;  // EARSHOT_REPROACH_*
+  std::uint32_t topic = 0;     // EARSHOT_TOPIC_*
 };
 
 // Immutable; any number of threads share one.
@@ -179,9 +185,11 @@ class Analyzer {
     detail::Try([&](earshot_error** error) {
       return earshot_assess(handle_.get(), detail::Text(body), detail::Text(language), &a, error);
     });
-    return {a.score_milli,    a.negative_milli, a.neutral_milli,
-            a.positive_milli, a.severity_milli, a.confidence_milli,
-            a.intents,        a.language,       a.model_version};
+    return {
+        a.score_milli,      a.negative_milli, a.neutral_milli, a.positive_milli, a.severity_milli,
+        a.confidence_milli, a.intents,        a.language,      a.model_version,  a.complaint_milli,
+        a.offensive_milli,  a.sarcasm_milli,  a.anger_milli,   a.joy_milli,      a.optimism_milli,
+        a.sadness_milli,    a.topic_milli,    a.reproach,      a.topic};
   }
 
   // The line of `earshot score`.

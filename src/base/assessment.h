@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+
 namespace earshot {
 
 // Bits of Assessment::intents. Values are on the wire and in the C ABI: they never move.
@@ -51,6 +53,51 @@ inline constexpr IntentEntry kIntentTable[] = {
     {kThanks, "thanks"},
 };
 
+// How far a complaint goes, as people grade it: from a plain report to holding somebody to account.
+// Values are on the wire and in the C ABI: they never move.
+enum class Reproach : uint8_t {
+  kNone = 0,     // no complaint
+  kImplied = 1,  // a complaint without a reproach in words
+  kDisapproval = 2,
+  kAccusation = 3,
+  kBlame = 4,
+};
+inline constexpr uint32_t kReproachLevels = 5;
+// As JSON has them; empty past the last.
+inline absl::string_view ReproachName(Reproach level) {
+  constexpr absl::string_view kNames[kReproachLevels] = {"none", "implied", "disapproval",
+                                                         "accusation", "blame"};
+  return static_cast<uint32_t>(level) < kReproachLevels ? kNames[static_cast<size_t>(level)] : "";
+}
+
+// What a customer wants to have settled. Values never move either.
+enum class Topic : uint8_t {
+  kNone = 0,
+  kDelivery = 1,     // where it is, when it comes
+  kOrder = 2,        // getting one, a spare, another kind
+  kActivation = 3,   // making it work for the first time, linking it
+  kDeclined = 4,     // refused, failed, not working
+  kPending = 5,      // done and not yet there
+  kWrongCharge = 6,  // charged twice, not recognised, a wrong amount
+  kFees = 7,
+  kRefund = 8,
+  kLostOrStolen = 9,
+  kIdentity = 10,       // proving who one is
+  kAccess = 11,         // PIN, passcode, locked out
+  kAccountChange = 12,  // details, leaving
+  kPaymentMethod = 13,  // ways and limits of paying in
+  kExchange = 14,       // rates, currencies
+  kEligibility = 15,    // who may, where, from which age
+};
+inline constexpr uint32_t kTopics = 16;
+inline absl::string_view TopicName(Topic topic) {
+  constexpr absl::string_view kNames[kTopics] = {
+      "none",           "delivery",       "order",    "activation",     "declined", "pending",
+      "wrong_charge",   "fees",           "refund",   "lost_or_stolen", "identity", "access",
+      "account_change", "payment_method", "exchange", "eligibility"};
+  return static_cast<uint32_t>(topic) < kTopics ? kNames[static_cast<size_t>(topic)] : "";
+}
+
 // A stretch of the text, in bytes of the UTF-8 given, and what it added to the score (thousandths).
 struct EvidenceSpan {
   uint32_t begin = 0;
@@ -65,10 +112,36 @@ struct Assessment {
   int32_t severity_milli = 0;                                         // 0 .. 1000
   int32_t confidence_milli = 0;                                       // 0 .. 1000
   uint64_t intents = 0;
-  std::string language = "und";        // BCP 47; "und": score and confidence are 0, never a guess
+  // BCP 47; "und": not known. Score and confidence are 0 then, and in languages that the model can
+  // name and has not learnt to score: never a guess.
+  std::string language = "und";
+  // Probabilities behind three of the intents. These and all that follow are read in English alone
+  // and 0 elsewhere.
+  int32_t complaint_milli = 0, offensive_milli = 0, sarcasm_milli = 0;
+  // Which of the four is felt, if one is: they sum to 1000 (0 where not read).
+  int32_t anger_milli = 0, joy_milli = 0, optimism_milli = 0, sadness_milli = 0;
+  Reproach reproach = Reproach::kNone;
+  Topic topic = Topic::kNone;
+  int32_t topic_milli = 0;             // how likely it is that topic; 0 with none
   uint32_t model_version = 0;          // 0: nobody assessed this
   std::vector<EvidenceSpan> evidence;  // strongest first, at most kEvidenceSpansMax
   friend bool operator==(const Assessment&, const Assessment&) = default;
+};
+
+// The numbers that only English has, with the names that JSON uses.
+struct AssessmentNumber {
+  const char* name;
+  int32_t Assessment::*milli;
+};
+inline constexpr AssessmentNumber kAssessmentNumbers[] = {
+    {"complaint_p", &Assessment::complaint_milli},
+    {"offensive_p", &Assessment::offensive_milli},
+    {"sarcasm_p", &Assessment::sarcasm_milli},
+    {"anger", &Assessment::anger_milli},
+    {"joy", &Assessment::joy_milli},
+    {"optimism", &Assessment::optimism_milli},
+    {"sadness", &Assessment::sadness_milli},
+    {"topic_p", &Assessment::topic_milli},
 };
 
 enum class Label : uint8_t { kNegative = 0, kNeutral = 1, kPositive = 2 };

@@ -16,6 +16,8 @@ Digest128 DigestOfAssessment(const Assessment& a) {
     digester.Add(static_cast<int64_t>(span.begin)).Add(static_cast<int64_t>(span.end));
     digester.Add(span.contribution_milli);
   }
+  for (const AssessmentNumber& number : kAssessmentNumbers) digester.Add(a.*number.milli);
+  digester.Add(static_cast<int32_t>(a.reproach)).Add(static_cast<int32_t>(a.topic));
   return digester.Finish();
 }
 

@@ -33,6 +33,15 @@ void WriteScore(absl::string_view id_json, const Assessment& a, wire::JsonWriter
   }
   json.EndArray();
   json.Field("severity", int64_t{a.severity_milli});
+  for (const AssessmentNumber& number : kAssessmentNumbers) {
+    if (a.*number.milli != 0) json.Key(number.name).Raw(Share(a.*number.milli));
+  }
+  if (a.reproach != Reproach::kNone) {
+    json.Field("reproach", ReproachName(a.reproach));
+  }
+  if (a.topic != Topic::kNone) {
+    json.Field("topic", TopicName(a.topic));
+  }
 }
 
 void WriteEvidence(const std::vector<EvidenceSpan>& spans, wire::JsonWriter& json) {

@@ -392,8 +392,7 @@ absl::StatusOr<Adapted> Adapt(const Analyzer& base, absl::Span<const LabelledTex
     one.texts = static_cast<int64_t>(fit.size());
     one.result = Fit(one.shape, fit, vocabulary.size(), options.seed);
     if (task.shape.classes == 3) {
-      one.confidence =
-          FitConfidence(one.shape, fit, one.result.unseen);
+      one.confidence = FitConfidence(one.shape, fit, one.result.unseen);
     } else {
       one.threshold_milli = FitThreshold(one.shape, fit, one.result.unseen);
     }

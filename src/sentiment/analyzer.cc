@@ -72,10 +72,12 @@ void PrimarySubtag(absl::string_view hint, std::string& out) {
   if (out == "und") out.clear();
 }
 
-void SetUndetermined(uint32_t model_version, Assessment& assessment) {
-  assessment.language = "und";
-  assessment.neutral_milli = 1000;
-  assessment.model_version = model_version;
+// The first entry of a tag; null where the model cannot name it.
+const ModelLanguage* LanguageOf(const Model& model, absl::string_view tag) {
+  for (const ModelLanguage& language : model.languages()) {
+    if (language.tag == tag) return &language;
+  }
+  return nullptr;
 }
 
 // Everything but the vectors' and the string's memory.
@@ -84,6 +86,9 @@ void Reset(Assessment& assessment) {
   assessment.negative_milli = assessment.neutral_milli = assessment.positive_milli = 0;
   assessment.severity_milli = assessment.confidence_milli = 0;
   assessment.intents = 0;
+  for (const AssessmentNumber& number : kAssessmentNumbers) assessment.*number.milli = 0;
+  assessment.reproach = Reproach::kNone;
+  assessment.topic = Topic::kNone;
   assessment.evidence.clear();
 }
 
@@ -104,10 +109,19 @@ class Readings {
   int32_t ThresholdOf(Head head, int32_t of_base_milli) const {
     return Adapted(head) ? delta_->of(head).threshold_milli : of_base_milli;
   }
-  int32_t Confidence(int32_t highest_milli) const {
-    return Adapted(kHeadPositive) ? delta_->ConfidenceMilli(highest_milli)
-                                  : ConfidenceOf(model_.params().confidence_milli, highest_milli);
+  int32_t Confidence(const std::array<int32_t, 3>& milli, const ModelLanguage& language) const {
+    if (Adapted(kHeadPositive))
+      return delta_->ConfidenceMilli(std::max({milli[0], milli[1], milli[2]}));
+    return ConfidenceMilli(model_.params(),
+                           ReadConfidenceSignals(parts_.tokens, parts_.sums, milli),
+                           static_cast<size_t>(&language - model_.languages().data()));
   }
+  // Once the sentiment is known: the sums of the heads for English.
+  void ReadAux(const std::array<int32_t, 3>& milli) {
+    SumAuxHeads(model_, parts_.features, parts_.tokens.list.size(), milli[0], milli[2],
+                parts_.sums);
+  }
+  const ModelParams& params() const { return model_.params(); }
 
  private:
   bool Adapted(Head head) const { return delta_ != nullptr && delta_->Adapts(head); }
@@ -116,35 +130,85 @@ class Readings {
   Scratch::Parts& parts_;
 };
 
-void Conclude(const ModelParams& params, const text::Tokens& tokens, Readings readings,
+// The likeliest of classes 1 to `heads`, whose heads begin with `first`, and of class 0, which has
+// none and the logit `least`; with how likely it is.
+struct Choice {
+  uint32_t best = 0;
+  int32_t milli = 0;
+};
+Choice Choose(Readings& readings, Head first, uint32_t heads, int64_t least) {
+  std::array<int64_t, kHeads + 1> logits{};
+  logits[0] = least;
+  Choice choice;
+  for (uint32_t i = 1; i <= heads; ++i) {
+    logits[i] = readings.LogitOf(static_cast<Head>(first + i - 1));
+    if (logits[i] > logits[choice.best]) choice.best = i;
+  }
+  uint64_t all = 0;
+  for (uint32_t i = 0; i <= heads; ++i) all += ExpNegative(logits[choice.best] - logits[i]);
+  choice.milli = static_cast<int32_t>((uint64_t{1000} << 24) / all);
+  return choice;
+}
+
+// The heads for English, and the intents that follow from them.
+uint64_t ConcludeAux(Readings& readings, Assessment& assessment) {
+  const ModelParams& params = readings.params();
+  assessment.complaint_milli = SigmoidMilli(readings.LogitOf(kHeadComplaint));
+  assessment.offensive_milli = SigmoidMilli(readings.LogitOf(kHeadOffensive));
+  assessment.sarcasm_milli = SigmoidMilli(readings.LogitOf(kHeadSarcasm));
+  const auto emotions =
+      SoftmaxMilli<4>({readings.LogitOf(kHeadAnger), readings.LogitOf(kHeadJoy),
+                       readings.LogitOf(kHeadOptimism), readings.LogitOf(kHeadSadness)});
+  assessment.anger_milli = emotions[0];
+  assessment.joy_milli = emotions[1];
+  assessment.optimism_milli = emotions[2];
+  assessment.sadness_milli = emotions[3];
+  uint64_t intents = 0;
+  if (assessment.complaint_milli >=
+      readings.ThresholdOf(kHeadComplaint, params.complaint_threshold_milli)) {
+    intents |= kComplaint;
+  }
+  if (assessment.offensive_milli >=
+      readings.ThresholdOf(kHeadOffensive, params.offensive_threshold_milli)) {
+    intents |= kOffensive;
+  }
+  if (assessment.sarcasm_milli >= params.sarcasm_threshold_milli) intents |= kSarcasm;
+  // What is no complaint reproaches nobody.
+  if ((intents & kComplaint) != 0) {
+    constexpr int64_t kNever = -(int64_t{1} << 40);
+    assessment.reproach =
+        static_cast<Reproach>(Choose(readings, kHeadReproach, kReproachLevels - 1, kNever).best);
+  }
+  const Choice topic = Choose(readings, kHeadTopic, kTopics - 1, 0);
+  assessment.topic = static_cast<Topic>(topic.best);
+  if (assessment.topic != Topic::kNone) assessment.topic_milli = topic.milli;
+  return intents;
+}
+
+void Conclude(const text::Tokens& tokens, const ModelLanguage& language, Readings readings,
               Assessment& assessment) {
   const auto milli =
-      SoftmaxMilli({readings.LogitOf(kHeadNegative), 0, readings.LogitOf(kHeadPositive)});
+      SoftmaxMilli<3>({readings.LogitOf(kHeadNegative), 0, readings.LogitOf(kHeadPositive)});
   assessment.negative_milli = milli[0];
   assessment.neutral_milli = milli[1];
   assessment.positive_milli = milli[2];
   assessment.score_milli = milli[2] - milli[0];
-  assessment.confidence_milli = readings.Confidence(std::max({milli[0], milli[1], milli[2]}));
+  assessment.confidence_milli = readings.Confidence(milli, language);
 
-  const int32_t complaint = SigmoidMilli(readings.LogitOf(
-      kHeadComplaint, params.complaint_by_negative_q8[static_cast<size_t>(milli[0]) *
-                                                      (kNegativeSteps - 1) / 1000]));
-  const int32_t offensive = SigmoidMilli(readings.LogitOf(kHeadOffensive));
-  uint64_t intents = assessment.language == "en" ? FindIntents(tokens) : 0;
-  if (assessment.language == "en") {
-    if (complaint >= readings.ThresholdOf(kHeadComplaint, params.complaint_threshold_milli))
-      intents |= kComplaint;
-    if (offensive >= readings.ThresholdOf(kHeadOffensive, params.offensive_threshold_milli))
-      intents |= kOffensive;
+  const bool english = assessment.language == "en";
+  uint64_t intents = FindIntents(tokens);
+  if (english) {
+    readings.ReadAux(milli);
+    intents |= ConcludeAux(readings, assessment);
   } else {
-    intents |= FindIntents(tokens) & kQuestion;  // a question mark is one in any language
+    intents &= kQuestion;  // a question mark is one in any language
   }
   if (LabelOf(assessment) == Label::kPositive && milli[2] >= 600 && (intents & kComplaint) == 0) {
     intents |= kPraise;
   }
   assessment.intents = intents;
   assessment.severity_milli =
-      SeverityOf(milli[0], assessment.language == "en" ? complaint : milli[0], intents);
+      SeverityOf(milli[0], english ? assessment.complaint_milli : milli[0], intents);
 }
 
 }  // namespace
@@ -217,33 +281,29 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
   Scratch::Parts& parts = scratch.parts();
   Reset(assessment);
   text::Tokenize(text, parts.tokens);
-  ReadGrams(parts.tokens, parts.features);
-
   PrimarySubtag(language_hint, parts.hint);
-  assessment.language = "und";
+  const ModelLanguage* language = nullptr;
   if (parts.tokens.letter_count() == 0) {
-    if (HasFeelingWithoutLetters(parts.tokens)) assessment.language = "zxx";
-  } else if (parts.hint.empty()) {
-    const absl::string_view found = IdentifyLanguage(*model_, parts.tokens, parts.features);
-    assessment.language.assign(found.data(), found.size());
-  } else if (std::binary_search(model_->sorted_languages().begin(),
-                                model_->sorted_languages().end(), parts.hint)) {
-    assessment.language = parts.hint;
-  }
-  if (assessment.language == "und") {
-    SetUndetermined(model_version(), assessment);
-  } else {
     // Signs alone say to an English reader what they say to any other.
-    const absl::string_view read_as =
-        assessment.language == "zxx" ? absl::string_view("en") : assessment.language;
-    LocaliseGrams(read_as, parts.features);
-    text::MarkNegation(read_as, parts.tokens);
-    ReadMarks(parts.tokens, model_->lexicon(), read_as, parts.features);
+    if (HasFeelingWithoutLetters(parts.tokens)) language = LanguageOf(*model_, "en");
+  } else if (parts.hint.empty()) {
+    language = IdentifyLanguage(*model_, parts.tokens, parts.language);
+  } else {
+    language = LanguageOf(*model_, parts.hint);
+  }
+  assessment.model_version = model_version();
+  if (language == nullptr || !language->scored) {
+    assessment.language = language == nullptr ? "und" : language->tag;
+    assessment.neutral_milli = 1000;
+  } else {
+    text::MarkNegation(language->tag, parts.tokens);
+    ReadFeatures(parts.tokens, model_->lexicon(), model_->vocabulary(), language->tag,
+                 parts.features);
     SumHeads(*model_, parts.features, parts.sums);
     if (delta_ != nullptr) delta_->Read(parts.features, parts.sums, parts.delta);
-    Conclude(model_->params(), parts.tokens, Readings(*model_, delta_.get(), parts), assessment);
+    assessment.language = parts.tokens.letter_count() == 0 ? "zxx" : language->tag;
+    Conclude(parts.tokens, *language, Readings(*model_, delta_.get(), parts), assessment);
     CollectEvidence(parts.tokens, parts.sums, assessment.evidence);
-    assessment.model_version = model_version();
     // The network knows English alone.
     if (deep_ != nullptr && assessment.language == "en" &&
         assessment.confidence_milli < deep_below_milli_) {

@@ -68,8 +68,9 @@ class Analyzer {
   // stands; spans count the bytes given.
   //
   // `language_hint` is a BCP 47 tag ("en", "pt-BR") that the caller knows to be right: it replaces
-  // the identification. "" or "und": identify. A language the model has not learnt is answered with
-  // "und": score and confidence 0, neutral. Text without a letter has no language ("zxx") and is
+  // the identification. "" or "und": identify. A language that the model has not learnt to score is
+  // answered with its tag where the model can name it, else with "und": score and confidence 0,
+  // neutral. Text without a letter has no language ("zxx") and is
   // scored by its emoji and emoticons; where it has none of these either it is "und".
   absl::StatusOr<Assessment> Assess(absl::string_view text,
                                     absl::string_view language_hint = "") const;

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-#include "sentiment/model.h"
+#include "sentiment/deep_network.h"
 
 namespace earshot::sentiment {
 

@@ -23,14 +23,24 @@ int64_t JoinedLogitQ8(const DeepParams& params, const DeepLogits& logits, DeepBi
          (fast_says ? params.binary_fast_q8[which] : 0) + params.binary_bias_q8[which];
 }
 
+namespace {
+
+constexpr int32_t Assessment::*kBinaryMilli[kBinaries] = {
+    &Assessment::sarcasm_milli, &Assessment::offensive_milli, &Assessment::complaint_milli};
+
+int64_t EmotionLogitQ8(const DeepParams& params, const DeepLogits& logits, uint32_t emotion) {
+  return int64_t{params.emotion_weight_q8} * logits[size_t{kDeepAnger} + emotion] / kLogitOne +
+         params.emotion_bias_q8[emotion];
+}
+
+}  // namespace
+
 DeepAnswer StrongestEmotion(const DeepParams& params, const DeepLogits& logits) {
-  const auto logit = [&params, &logits](uint32_t emotion) {
-    return int64_t{params.emotion_weight_q8} * logits[size_t{kDeepAnger} + emotion] / kLogitOne +
-           params.emotion_bias_q8[emotion];
-  };
   uint32_t best = 0;
   for (uint32_t emotion = 1; emotion < 4; ++emotion) {
-    if (logit(emotion) > logit(best)) best = emotion;
+    if (EmotionLogitQ8(params, logits, emotion) > EmotionLogitQ8(params, logits, best)) {
+      best = emotion;
+    }
   }
   return static_cast<DeepAnswer>(kDeepAnger + best);
 }
@@ -61,8 +71,21 @@ void JoinTiers(const DeepNetwork& network, const DeepLogits& logits, Assessment&
                                         (assessment.intents & intent) != 0);
     intents = logit >= 0 ? intents | intent : intents & ~intent;
     if (which == kBinaryComplaint) complaint = logit;
+    assessment.*kBinaryMilli[which] = SigmoidMilli(logit);
   }
   assessment.intents = intents;
+  if ((intents & kComplaint) == 0) {
+    assessment.reproach = Reproach::kNone;
+  } else if (assessment.reproach == Reproach::kNone) {
+    assessment.reproach = Reproach::kImplied;
+  }
+  const auto emotions =
+      SoftmaxMilli<4>({EmotionLogitQ8(params, logits, 0), EmotionLogitQ8(params, logits, 1),
+                       EmotionLogitQ8(params, logits, 2), EmotionLogitQ8(params, logits, 3)});
+  assessment.anger_milli = emotions[0];
+  assessment.joy_milli = emotions[1];
+  assessment.optimism_milli = emotions[2];
+  assessment.sadness_milli = emotions[3];
   assessment.severity_milli =
       SeverityOf(assessment.negative_milli, SigmoidMilli(complaint), intents);
   assessment.model_version += network.version() * kDeepVersionUnit;

@@ -26,7 +26,7 @@ inline constexpr uint64_t kBinaryIntents[kBinaries] = {kSarcasm, kOffensive, kCo
 DeepAnswer StrongestEmotion(const DeepParams& params, const DeepLogits& logits);
 
 // Replaces what the fast tier said by what both say: probabilities, score, confidence, severity,
-// sarcasm, offensive, complaint and the version. Evidence and language stay as they are.
+// sarcasm, offensive, complaint, emotions and the version. Evidence and language stay as they are.
 void JoinTiers(const DeepNetwork& network, const DeepLogits& logits, Assessment& assessment);
 
 }  // namespace earshot::sentiment

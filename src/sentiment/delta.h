@@ -57,9 +57,9 @@ struct HeadDelta {
 
 // A delta as it is learnt.
 struct DeltaParts {
-  Digest128 base;                  // Model::digest() of what it was learnt on
-  std::vector<Head> heads;         // adapted, ascending; column i of the weights is heads[i]
-  std::vector<HeadDelta> of_head;  // as `heads`
+  Digest128 base;                      // Model::digest() of what it was learnt on
+  std::vector<Head> heads;             // adapted, ascending; column i of the weights is heads[i]
+  std::vector<HeadDelta> of_head;      // as `heads`
   ConfidenceSteps confidence_milli{};  // of sentiment, where it is adapted
   std::vector<std::pair<uint32_t, std::vector<int8_t>>> rows;  // feature, weights by column
 };

@@ -25,6 +25,7 @@ void Take(const Features& all, size_t token, Features& one) {
                    all.marks.begin() + static_cast<ptrdiff_t>(all.mark_end[token]));
   one.gram_end.assign(1, static_cast<uint32_t>(one.grams.size()));
   one.mark_end.assign(1, static_cast<uint32_t>(one.marks.size()));
+  one.known.assign(1, all.known[token]);
 }
 
 // What each token adds to each head's logit in this message, in q8.
@@ -37,7 +38,10 @@ std::vector<Logits> SharesOf(const Analyzer& analyzer, const Scratch::Parts& par
   for (size_t token = 0; token < shares.size(); ++token) {
     Take(parts.features, token, one);
     SumHeads(model, one, sums);
-    sums.shrink_q12 = parts.sums.shrink_q12;  // of the message, not of the token alone
+    SumAuxMarks(model, one, sums);
+    // Of the message, not of the token alone.
+    sums.shrink_q12 = parts.sums.shrink_q12;
+    sums.aux_shrink_q12 = parts.sums.aux_shrink_q12;
     DeltaSums added;
     if (delta != nullptr) {
       delta->AddGrams(one.grams.data(), one.grams.size(), added);
@@ -88,7 +92,8 @@ absl::StatusOr<Explanation> Explain(const Analyzer& analyzer, absl::string_view 
   Explanation explanation;
   Assessment& assessment = explanation.assessment;
   EARSHOT_RETURN_IF_ERROR(analyzer.AssessInto(text, language_hint, scratch, assessment));
-  if (assessment.language == "und") return explanation;
+  // In a language that is not scored nothing was added up.
+  if (assessment.neutral_milli == 1000 && assessment.confidence_milli == 0) return explanation;
   const Scratch::Parts& parts = scratch.parts();
   const std::vector<Logits> shares = SharesOf(analyzer, parts);
 
@@ -106,7 +111,8 @@ absl::StatusOr<Explanation> Explain(const Analyzer& analyzer, absl::string_view 
       Intent intent;
     };
     for (const auto& [name, head, intent] : {Binary{"complaint", kHeadComplaint, kComplaint},
-                                             {"offensive", kHeadOffensive, kOffensive}}) {
+                                             {"offensive", kHeadOffensive, kOffensive},
+                                             {"sarcasm", kHeadSarcasm, kSarcasm}}) {
       HeadReading reading = {
           name, SigmoidMilli(parts.logit_q8[head]), (assessment.intents & intent) != 0, {}};
       reading.spans = Spans(parts.tokens, shares, 4 * kLogitOne,

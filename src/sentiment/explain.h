@@ -16,7 +16,7 @@ namespace earshot::sentiment {
 
 // One question that the model answers by adding up.
 struct HeadReading {
-  std::string name;      // "sentiment", "complaint", "offensive"
+  std::string name;      // "sentiment", "complaint", "offensive", "sarcasm"
   int32_t milli = 0;     // the score for sentiment, else the probability
   bool is_said = false;  // whether the assessment says so; for sentiment: that it is not neutral
   // In the order of the text, without overlaps: the words of a hashtag count for the hashtag. Exact
@@ -27,7 +27,7 @@ struct HeadReading {
 
 struct Explanation {
   Assessment assessment;              // as AssessInto gives it
-  std::vector<HeadReading> heads;     // sentiment first; empty where the language is "und"
+  std::vector<HeadReading> heads;     // sentiment first; empty where the language is not scored
   std::vector<IntentPhrase> phrases;  // of the intents that the assessment has, by bit
 };
 

@@ -27,7 +27,8 @@ enum Group : uint64_t {
   kGroupCaps,
   kGroupText,
   kGroupLanguage,
-  kGroupNegatedPair,
+  kGroupTrigram,
+  kGroupSentiment,
 };
 
 constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
@@ -68,8 +69,7 @@ uint64_t Bucket(uint32_t count) {
   return 8;
 }
 
-void ReadWordGrams(absl::string_view form, Features& features) {
-  std::vector<uint32_t>& points = features.points;
+void ReadPoints(absl::string_view form, std::vector<uint32_t>& points) {
   points.clear();
   points.push_back('<');
   for (size_t at = 0; at < form.size() && points.size() <= kWordPointsMax;) {
@@ -84,30 +84,51 @@ void ReadWordGrams(absl::string_view form, Features& features) {
     at += c.length;
   }
   points.push_back('>');
+}
+
+uint64_t Longer(uint64_t hash, uint32_t point) {
+  return ((hash ^ (hash >> 31)) + point) * kMultiplier;
+}
+
+// `own`: of the language, whose letters say what they say in no other; 0 for English.
+void ReadWordGrams(absl::string_view form, uint32_t own, Features& features) {
+  const std::vector<uint32_t>& points = features.points;
+  ReadPoints(form, features.points);
   const size_t count = points.size();
-  // Room for all there can be, written through pointers, then cut to what there is.
+  // Room for all there can be, written through a pointer, then cut to what there is.
   constexpr size_t kGramsEach = 3;
-  const size_t grams_before = features.grams.size(), language_before = features.language.size();
-  features.grams.resize(grams_before + kGramsEach * count);
-  features.language.resize(language_before + count);
-  uint32_t* gram_out = features.grams.data() + grams_before;
-  uint32_t* language_out = features.language.data() + language_before;
+  const size_t before = features.grams.size();
+  features.grams.resize(before + kGramsEach * count);
+  uint32_t* out = features.grams.data() + before;
   for (size_t start = 0; start + 2 < count; ++start) {
-    auto longer = [](uint64_t hash, uint32_t point) {
-      return ((hash ^ (hash >> 31)) + point) * kMultiplier;
-    };
-    uint64_t hash = longer((points[start] + 1) * kMultiplier, points[start + 1]);
+    uint64_t hash = Longer((points[start] + 1) * kMultiplier, points[start + 1]);
     const size_t longest = std::min<size_t>(5, count - start);
     for (size_t n = 3; n <= longest; ++n) {
-      hash = longer(hash, points[start + n - 1]);
-      const uint32_t gram = static_cast<uint32_t>((hash ^ (hash >> 29)) >> 11) +
-                            static_cast<uint32_t>(n) * 0x9E3779B9u;
-      *gram_out++ = gram * 0x85EBCA6Bu;
-      if (n == 3) *language_out++ = gram * 0x85EBCA6Bu;
+      hash = Longer(hash, points[start + n - 1]);
+      const uint32_t gram = (static_cast<uint32_t>((hash ^ (hash >> 29)) >> 11) +
+                             static_cast<uint32_t>(n) * 0x9E3779B9u) *
+                            0x85EBCA6Bu;
+      uint32_t mixed = (gram ^ own) * 0x85EBCA6Bu;
+      mixed = (mixed ^ (mixed >> 15)) * 0xC2B2AE35u;
+      *out++ = own == 0 ? gram : mixed ^ (mixed >> 13);
     }
   }
-  features.grams.resize(static_cast<size_t>(gram_out - features.grams.data()));
-  features.language.resize(static_cast<size_t>(language_out - features.language.data()));
+  features.grams.resize(static_cast<size_t>(out - features.grams.data()));
+}
+
+uint32_t OwnOf(absl::string_view language) {
+  return language == "en" ? 0 : static_cast<uint32_t>(text::HashForm(language) >> 32) | 1;
+}
+
+// In whose letters a token is read. Who writes Hindi or Pidgin mixes them with English, word by word:
+// a Latin word is read as in English.
+uint32_t GramsOf(absl::string_view language, const Token& token) {
+  const bool mixes = language == "hi" || language == "pcm";
+  return mixes && !token.has(text::kNonAscii) ? 0 : OwnOf(language);
+}
+
+uint32_t KeyOf(const Token& token, uint32_t own) {
+  return Mix(kGroupWord, token.hash ^ (uint64_t{own} << 32));
 }
 
 // Sums over a message that several text-level features read.
@@ -302,54 +323,94 @@ std::vector<uint8_t> BuildLexicon(const std::vector<std::pair<uint64_t, Valence>
   return slots;
 }
 
-void Features::Clear() {
-  grams.clear();
-  gram_end.clear();
-  marks.clear();
-  mark_end.clear();
-  language.clear();
-}
-
 void Features::Trim() {
   constexpr size_t kKeptMax = 64 << 10;
-  for (std::vector<uint32_t>* list : {&grams, &gram_end, &marks, &mark_end, &language}) {
+  for (std::vector<uint32_t>* list : {&known, &grams, &gram_end, &marks, &mark_end}) {
     if (list->capacity() > kKeptMax) std::vector<uint32_t>().swap(*list);
   }
 }
 
-void ReadGrams(const Tokens& tokens, Features& features) {
+uint32_t WordKey(absl::string_view language, const Token& token) {
+  return KeyOf(token, GramsOf(language, token));
+}
+
+uint32_t VocabularyView::Find(uint32_t word_key) const {
+  if (slots_ == nullptr) return kNone;
+  const uint32_t mask = (uint32_t{1} << bits_) - 1;
+  const uint32_t tag = (word_key & 0xFFFF) | 1;
+  uint32_t slot = word_key >> (32 - bits_);
+  for (uint32_t probe = 0; probe < kVocabularyProbesMax; ++probe, slot = (slot + 1) & mask) {
+    const uint8_t* at = slots_ + slot * kSlotBytes;
+    const uint32_t found = static_cast<uint32_t>(at[0] | at[1] << 8);
+    if (found == tag) return slot;
+    if (found == 0) return kNone;
+  }
+  return kNone;
+}
+
+std::vector<uint8_t> BuildVocabulary(const std::vector<VocabularyEntry>& entries, uint32_t bits) {
+  std::vector<uint8_t> slots((size_t{1} << bits) * kSlotBytes, 0);
+  const uint32_t mask = (uint32_t{1} << bits) - 1;
+  for (const VocabularyEntry& entry : entries) {
+    const uint32_t tag = (entry.key & 0xFFFF) | 1;
+    uint32_t slot = entry.key >> (32 - bits);
+    for (uint32_t probe = 0; probe < kVocabularyProbesMax; ++probe, slot = (slot + 1) & mask) {
+      uint8_t* at = slots.data() + size_t{slot} * kSlotBytes;
+      const uint32_t there = static_cast<uint32_t>(at[0] | at[1] << 8);
+      if (there == tag) break;  // another word of the same key came first
+      if (there != 0) continue;
+      const uint32_t negative = static_cast<uint16_t>(entry.word.negative);
+      const uint32_t positive = static_cast<uint16_t>(entry.word.positive);
+      const uint32_t values[] = {tag, negative, positive, entry.word.size};
+      for (size_t i = 0; i < kSlotBytes; ++i) {
+        at[i] = static_cast<uint8_t>(values[i / 2] >> (8 * (i % 2)));
+      }
+      break;
+    }
+  }
+  return slots;
+}
+
+void ReadFeatures(const Tokens& tokens, const LexiconView& lexicon,
+                  const VocabularyView& vocabulary, absl::string_view language,
+                  Features& features) {
+  features.known.clear();
   features.grams.clear();
   features.gram_end.clear();
-  features.language.clear();
-  for (const Token& token : tokens.list) {
-    if (token.kind == TokenKind::kWord && !token.has(text::kInHashtag)) {
-      ReadWordGrams(tokens.Form(token), features);
-      features.language.push_back(Mix(kGroupLanguage, token.hash));
-    } else if (token.kind == TokenKind::kWord) {
-      // Words of hashtags are said in a language of their own; they tell of feeling all the same.
-      const size_t language = features.language.size();
-      ReadWordGrams(tokens.Form(token), features);
-      features.language.resize(language);
-    }
-    features.gram_end.push_back(static_cast<uint32_t>(features.grams.size()));
-  }
-}
-
-void LocaliseGrams(absl::string_view language, Features& features) {
-  if (language == "en") return;
-  const uint32_t own = static_cast<uint32_t>(text::HashForm(language) >> 32);
-  for (uint32_t& gram : features.grams) {
-    uint32_t hash = (gram ^ own) * 0x85EBCA6Bu;
-    hash = (hash ^ (hash >> 15)) * 0xC2B2AE35u;
-    gram = hash ^ (hash >> 13);
-  }
-}
-
-void ReadMarks(const Tokens& tokens, const LexiconView& lexicon, absl::string_view language,
-               Features& features) {
   features.marks.clear();
   features.mark_end.clear();
+  // The same for all tokens of one kind of letters.
+  Token ascii, wide;
+  wide.flags = text::kNonAscii;
+  const uint32_t own[] = {GramsOf(language, ascii), GramsOf(language, wide)};
+  for (const Token& token : tokens.list) {
+    uint32_t known = VocabularyView::kNone;
+    if (token.kind == TokenKind::kWord) {
+      const uint32_t here = own[token.has(text::kNonAscii) ? 1 : 0];
+      known = vocabulary.Find(KeyOf(token, here));
+      if (known == VocabularyView::kNone) ReadWordGrams(tokens.Form(token), here, features);
+    }
+    features.known.push_back(known);
+    features.gram_end.push_back(static_cast<uint32_t>(features.grams.size()));
+  }
   MarkReader(tokens, lexicon, language, features).Run();
+}
+
+uint32_t LanguageWord(uint64_t form_hash) { return Mix(kGroupLanguage, form_hash); }
+uint32_t LanguageBias() { return Mix(kGroupLanguage, 1); }
+
+void ReadTrigrams(absl::string_view form, std::vector<uint32_t>& points,
+                  std::vector<uint32_t>& trigrams) {
+  ReadPoints(form, points);
+  for (size_t start = 0; start + 2 < points.size(); ++start) {
+    const uint64_t three = uint64_t{points[start]} << 42 | uint64_t{points[start + 1]} << 21 |
+                           uint64_t{points[start + 2]};
+    trigrams.push_back(Mix(kGroupTrigram, three));
+  }
+}
+
+uint32_t SentimentMark(bool positive, int32_t milli) {
+  return Mix(kGroupSentiment, static_cast<uint64_t>(milli / 100) * 2 + (positive ? 1 : 0));
 }
 
 }  // namespace earshot::sentiment

@@ -4,6 +4,7 @@
 #ifndef EARSHOT_SENTIMENT_FIXED_H_
 #define EARSHOT_SENTIMENT_FIXED_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -33,9 +34,33 @@ constexpr uint32_t ExpNegative(int64_t x_q8) {
   return x_q8 < kExpEntries ? internal::kExp[static_cast<size_t>(x_q8)] : 0;
 }
 
-// Softmax of three logits as thousandths that sum to exactly 1000: floors, and what is left over
+// Softmax of logits as thousandths that sum to exactly 1000: floors, and what is left over
 // goes to the largest remainders, the earlier class first.
-std::array<int32_t, 3> SoftmaxMilli(const std::array<int64_t, 3>& logits_q8);
+template <size_t kCount>
+std::array<int32_t, kCount> SoftmaxMilli(const std::array<int64_t, kCount>& logits_q8) {
+  const int64_t top = *std::max_element(logits_q8.begin(), logits_q8.end());
+  std::array<uint64_t, kCount> weight{};
+  uint64_t sum = 0;
+  for (size_t i = 0; i < kCount; ++i) {
+    weight[i] = ExpNegative(top - logits_q8[i]);
+    sum += weight[i];
+  }
+  std::array<int32_t, kCount> milli{};
+  std::array<uint64_t, kCount> remainder{};
+  int32_t left = 1000;
+  for (size_t i = 0; i < kCount; ++i) {
+    milli[i] = static_cast<int32_t>(weight[i] * 1000 / sum);
+    remainder[i] = weight[i] * 1000 % sum;
+    left -= milli[i];
+  }
+  for (; left > 0; --left) {
+    const size_t most = static_cast<size_t>(std::max_element(remainder.begin(), remainder.end()) -
+                                            remainder.begin());
+    ++milli[most];
+    remainder[most] = 0;
+  }
+  return milli;
+}
 
 // 1 / (1 + exp(-logit)) in thousandths.
 int32_t SigmoidMilli(int64_t logit_q8);

@@ -1,63 +1,90 @@
-// The language identifier's arithmetic and the scripts of the languages.
+// The language identifier's arithmetic.
 #include "sentiment/language.h"
 
 #include <algorithm>
+#include <array>
 
 #include "sentiment/fixed.h"
 
 namespace earshot::sentiment {
+namespace {
 
 using text::Script;
 
-bool LanguageUsesScript(absl::string_view language, Script script) {
-  if (language == kOtherLanguage) return true;
-  if (language == "am") return script == Script::kEthiopic || script == Script::kLatin;
-  if (language == "ar") return script == Script::kArabic || script == Script::kLatin;
-  if (language == "hi") return script == Script::kDevanagari || script == Script::kLatin;
-  return script == Script::kLatin;
+// Rows read of one message: more says nothing new. Sums of so many fit 16 bits by far.
+constexpr int kRowsReadMax = 60;
+
+using Sums = std::array<int16_t, kLanguageStride>;
+
+void AddRow(const int8_t* row, Sums& sums) {
+  for (size_t column = 0; column < kLanguageStride; ++column) {
+    sums[column] = static_cast<int16_t>(sums[column] + row[column]);
+  }
 }
 
-LanguageScores ScoreLanguages(const Model& model, const text::Tokens& tokens,
-                              const Features& features) {
-  const ModelParams& params = model.params();
-  const Script script = tokens.dominant_script();
-  std::array<int32_t, kLanguageStride> sum{};
-  // A long message is clear long before its end; the bound also keeps the sums within 32 bits.
-  constexpr size_t kFeaturesReadMax = 2000;
-  const size_t read = std::min(features.language.size(), kFeaturesReadMax);
-  for (size_t i = 0; i < read; ++i) {
-    const int8_t* row = model.LanguageRow(features.language[i]);
-    for (size_t column = 0; column < kLanguageStride; ++column) sum[column] += row[column];
-  }
-  LanguageScores scores;
-  bool any = false;
-  for (size_t i = 0; i < model.languages().size(); ++i) {
-    if (!LanguageUsesScript(model.languages()[i], script)) continue;
-    scores.logit_q8[i] = int64_t{sum[i]} * params.language_scale / 65536;
-    if (!any || scores.logit_q8[i] > scores.logit_q8[scores.best]) scores.best = i;
-    any = true;
+// How likely the best of the script's languages is among them.
+const ModelLanguage* MostLikely(const Model& model, Script script, const Sums& sums,
+                                int32_t* milli) {
+  const ModelLanguage* first = model.FirstOf(script);
+  const size_t count = model.CountOf(script);
+  const ModelLanguage* best = first;
+  for (const ModelLanguage* at = first; at != first + count; ++at) {
+    if (sums[at->column] > sums[best->column]) best = at;
   }
   uint64_t all = 0;
-  for (size_t i = 0; i < model.languages().size(); ++i) {
-    if (!LanguageUsesScript(model.languages()[i], script)) continue;
-    all += ExpNegative(scores.logit_q8[scores.best] - scores.logit_q8[i]);
+  for (const ModelLanguage* at = first; at != first + count; ++at) {
+    all += ExpNegative(int64_t{sums[best->column] - sums[at->column]} *
+                       model.params().language_scale / 65536);
   }
-  scores.best_milli = all == 0 ? 0 : static_cast<int32_t>((uint64_t{1000} << 24) / all);
-  return scores;
+  *milli = static_cast<int32_t>((uint64_t{1000} << 24) / all);
+  return best;
 }
 
-absl::string_view IdentifyLanguage(const Model& model, const text::Tokens& tokens,
-                                   const Features& features) {
+}  // namespace
+
+Script DecidingScript(const text::Tokens& tokens) {
   const Script script = tokens.dominant_script();
-  // Scripts that no language of any model here is written in need no arithmetic.
-  if (script != Script::kLatin && script != Script::kArabic && script != Script::kDevanagari &&
-      script != Script::kEthiopic) {
-    return "und";
+  const bool kana = tokens.letters[static_cast<size_t>(Script::kKana)] > 0;
+  return script == Script::kHan && kana ? Script::kKana : script;
+}
+
+bool TellsLanguage(const text::Token& token, Script script) {
+  // Words of hashtags are said in a language of their own, and a Latin word among other letters is a
+  // name.
+  return token.kind == text::TokenKind::kWord && !token.has(text::kInHashtag) &&
+         (script == Script::kLatin || token.has(text::kNonAscii));
+}
+
+const ModelLanguage* IdentifyLanguage(const Model& model, const text::Tokens& tokens,
+                                      LanguageFeatures& memory) {
+  const Script script = DecidingScript(tokens);
+  if (script == Script::kOther) return nullptr;  // several scripts that nothing tells apart
+  const size_t candidates = model.CountOf(script);
+  if (candidates <= 1)
+    return candidates == 0 ? nullptr : model.FirstOf(script);  // the letters say it
+  Sums sums{};
+  int left = kRowsReadMax;
+  if (const int8_t* row = model.LanguageRow(LanguageBias()); row != nullptr) AddRow(row, sums);
+  for (const text::Token& token : tokens.list) {
+    if (!TellsLanguage(token, script)) continue;
+    if (left <= 0) break;
+    if (const int8_t* row = model.LanguageRow(LanguageWord(token.hash)); row != nullptr) {
+      AddRow(row, sums);
+      --left;
+      continue;
+    }
+    memory.trigrams.clear();
+    ReadTrigrams(tokens.Form(token), memory.points, memory.trigrams);
+    for (size_t i = 0; i < memory.trigrams.size() && left > 0; ++i) {
+      const int8_t* row = model.LanguageRow(memory.trigrams[i]);
+      if (row == nullptr) continue;
+      AddRow(row, sums);
+      --left;
+    }
   }
-  const LanguageScores scores = ScoreLanguages(model, tokens, features);
-  if (scores.best_milli < model.params().language_least_milli) return "und";
-  const absl::string_view language = model.languages()[scores.best];
-  return language == kOtherLanguage ? absl::string_view("und") : language;
+  int32_t milli = 0;
+  const ModelLanguage* best = MostLikely(model, script, sums, &milli);
+  return milli >= model.params().language_least_milli ? best : nullptr;
 }
 
 }  // namespace earshot::sentiment

@@ -1,33 +1,32 @@
-// Which language a message is in: the script first, then a linear model over words and three-letter
-// groups. Where the answer is not sure enough it is "und": a score in a language nobody learnt
-// would be a guess.
+// Which language a message is in: the script first, then, where several languages share it, a linear
+// model over words and, for words it does not know, three-letter groups. Where the answer is not
+// sure enough there is none: a guess would be scored.
 #ifndef EARSHOT_SENTIMENT_LANGUAGE_H_
 #define EARSHOT_SENTIMENT_LANGUAGE_H_
 
-#include <array>
 #include <cstdint>
+#include <vector>
 
-#include "absl/strings/string_view.h"
 #include "sentiment/features.h"
 #include "sentiment/model.h"
 #include "text/tokenizer.h"
 
 namespace earshot::sentiment {
 
-// Languages of a model may be written in `script`; "other" always.
-bool LanguageUsesScript(absl::string_view language, text::Script script);
+// The script that decides: that of most letters, but Japanese is told by any kana.
+text::Script DecidingScript(const text::Tokens& tokens);
 
-struct LanguageScores {
-  std::array<int64_t, kLanguageStride> logit_q8{};
-  size_t best = 0;
-  int32_t best_milli = 0;  // its probability among the languages of the script
+// What the identifier reads of a message, for the trainer: a token's word, then its trigrams. A
+// model reads the trigrams only of words that it has no row for.
+struct LanguageFeatures {
+  std::vector<uint32_t> trigrams;
+  std::vector<uint32_t> points;
 };
-LanguageScores ScoreLanguages(const Model& model, const text::Tokens& tokens,
-                              const Features& features);
+bool TellsLanguage(const text::Token& token, text::Script script);
 
-// "en", ..., or "und".
-absl::string_view IdentifyLanguage(const Model& model, const text::Tokens& tokens,
-                                   const Features& features);
+// Null where it is not sure.
+const ModelLanguage* IdentifyLanguage(const Model& model, const text::Tokens& tokens,
+                                      LanguageFeatures& memory);
 
 }  // namespace earshot::sentiment
 

@@ -20,19 +20,24 @@ template <typename Params, typename Visit>
 void VisitParams(Params& params, Visit visit) {
   for (auto& value : params.scale) visit(value);
   for (auto& value : params.bias_q8) visit(value);
-  for (auto& value : params.complaint_by_negative_q8) visit(value);
   visit(params.complaint_threshold_milli);
   visit(params.offensive_threshold_milli);
-  for (auto& value : params.confidence_milli) visit(value);
+  visit(params.sarcasm_threshold_milli);
+  for (auto& value : params.confidence_q8) visit(value);
+  for (auto& value : params.confidence_language_q8) visit(value);
   visit(params.language_scale);
   visit(params.language_least_milli);
   visit(params.gram_shift);
   visit(params.usual_size);
+  visit(params.aux_usual_size);
 }
 
 struct Header {
   uint32_t format, model_version, feature_version, rows, heads, param_ints, languages,
-      language_row_bits, lexicon_bits, body_bytes;
+      language_rows, tables, body_bytes;
+  uint32_t lexicon_bits() const { return tables & 0xFF; }
+  uint32_t vocabulary_bits() const { return tables >> 8 & 0xFF; }
+  uint32_t aux_rows() const { return tables >> 16; }
 };
 
 Header ReadHeader(const char* at) {
@@ -64,26 +69,43 @@ absl::Status CheckHeader(absl::string_view bytes, const Header& header) {
                                                  kFeatureVersion));
   }
   if (header.heads != kHeads || header.param_ints != kParamsInts || header.languages == 0 ||
-      header.languages > kLanguageStride || header.rows < kRowsMin || header.rows > kRowsMax ||
-      !BitsInRange(header.language_row_bits) || !BitsInRange(header.lexicon_bits)) {
+      header.languages > kLanguagesMax || header.rows < kRowsMin || header.rows > kRowsMax ||
+      header.language_rows < kRowsMin || header.language_rows > kSmallRowsMax ||
+      header.aux_rows() < kRowsMin || !BitsInRange(header.lexicon_bits()) ||
+      !BitsInRange(header.vocabulary_bits())) {
     return Damaged("sizes that no trainer writes");
   }
   return absl::OkStatus();
 }
 
 absl::Status CheckParams(const ModelParams& params) {
-  const bool thresholds =
-      params.complaint_threshold_milli >= 0 && params.complaint_threshold_milli <= 1000 &&
-      params.offensive_threshold_milli >= 0 && params.offensive_threshold_milli <= 1000 &&
-      params.language_least_milli >= 0 && params.language_least_milli <= 1000;
-  if (!thresholds || params.gram_shift < 0 || params.gram_shift > 8 || params.usual_size < 0 ||
-      params.usual_size > (1 << 20)) {
+  auto out_of = [](int32_t value, int32_t most) { return value < 0 || value > most; };
+  if (out_of(params.complaint_threshold_milli, 1000) ||
+      out_of(params.offensive_threshold_milli, 1000) ||
+      out_of(params.sarcasm_threshold_milli, 1000) || out_of(params.language_least_milli, 1000) ||
+      out_of(params.gram_shift, 8) || out_of(params.usual_size, 1 << 20) ||
+      out_of(params.aux_usual_size, 1 << 20)) {
     return Damaged("parameters out of range");
   }
-  for (int32_t confidence : params.confidence_milli) {
-    if (confidence < 0 || confidence > 1000) return Damaged("parameters out of range");
+  return absl::OkStatus();
+}
+
+constexpr size_t kLanguageBytes = kTagBytes + 4;
+
+absl::Status ReadLanguages(const char* at, uint32_t count, std::vector<ModelLanguage>& languages) {
+  for (uint32_t i = 0; i < count; ++i, at += kLanguageBytes) {
+    const auto* numbers = reinterpret_cast<const uint8_t*>(at + kTagBytes);
+    if (numbers[0] >= text::kScripts || numbers[1] >= kLanguageStride || numbers[2] > 1) {
+      return Damaged("a language out of range");
+    }
+    languages.push_back({std::string(at, strnlen(at, kTagBytes)),
+                         static_cast<text::Script>(numbers[0]), numbers[1], numbers[2] == 1});
   }
   return absl::OkStatus();
+}
+
+void Append(const std::vector<uint8_t>& bytes, std::string& body) {
+  body.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
 }  // namespace
@@ -92,21 +114,26 @@ std::string WriteModel(const ModelParts& parts) {
   std::string body;
   VisitParams(parts.params,
               [&body](int32_t value) { AppendU32(static_cast<uint32_t>(value), body); });
-  for (const std::string& language : parts.languages) {
-    std::string tag = language.substr(0, kTagBytes - 1);
-    tag.resize(kTagBytes, '\0');
-    body += tag;
+  for (const ModelLanguage& language : parts.languages) {
+    std::string entry = language.tag.substr(0, kTagBytes - 1);
+    entry.resize(kTagBytes, '\0');
+    for (const uint32_t number : {static_cast<uint32_t>(language.script), uint32_t{language.column},
+                                  language.scored ? 1u : 0u, 0u}) {
+      entry.push_back(static_cast<char>(number));
+    }
+    body += entry;
   }
-  body.append(reinterpret_cast<const char*>(parts.language_rows.data()),
-              parts.language_rows.size());
-  body.append(reinterpret_cast<const char*>(parts.lexicon.data()), parts.lexicon.size());
-  body.append(reinterpret_cast<const char*>(parts.weights.data()), parts.weights.size());
+  for (const auto* table :
+       {&parts.language_weights, &parts.lexicon, &parts.vocabulary, &parts.aux, &parts.weights}) {
+    Append(*table, body);
+  }
 
   std::string head(kMagic, 8);
+  const uint32_t tables = parts.lexicon_bits | parts.vocabulary_bits << 8 | parts.aux_rows << 16;
   for (uint32_t value :
        {kModelFormat, parts.model_version, kFeatureVersion, parts.rows, uint32_t{kHeads},
         static_cast<uint32_t>(kParamsInts), static_cast<uint32_t>(parts.languages.size()),
-        parts.language_row_bits, parts.lexicon_bits, static_cast<uint32_t>(body.size())}) {
+        parts.language_rows, tables, static_cast<uint32_t>(body.size())}) {
     AppendU32(value, head);
   }
   return SealFile(std::move(head), body);
@@ -128,35 +155,53 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Open(absl::string_view bytes
     bytes = model->owned_;
   }
   const size_t params_bytes = kParamsInts * 4;
-  const size_t tag_bytes = header.languages * kTagBytes;
-  const size_t language_bytes = (size_t{1} << header.language_row_bits) * kLanguageStride;
-  const size_t lexicon_bytes = (size_t{1} << header.lexicon_bits) * 8;
+  const size_t tag_bytes = header.languages * kLanguageBytes;
+  const size_t language_bytes = size_t{header.language_rows} * kLanguageRowBytes;
+  const size_t lexicon_bytes = (size_t{1} << header.lexicon_bits()) * 8;
+  const size_t vocabulary_bytes = (size_t{1} << header.vocabulary_bits()) * 8;
+  const size_t aux_bytes = size_t{header.aux_rows()} * kAuxRowBytes;
   const size_t row_bytes = size_t{header.rows} * kRowBytes;
-  if (params_bytes + tag_bytes + language_bytes + lexicon_bytes + row_bytes != header.body_bytes) {
+  if (params_bytes + tag_bytes + language_bytes + lexicon_bytes + vocabulary_bytes + aux_bytes +
+          row_bytes !=
+      header.body_bytes) {
     return Damaged("its sections do not add up to its size");
   }
   model->version_ = header.model_version;
   model->digest_ = WrittenDigest(bytes);
   model->rows_ = header.rows;
-  model->language_row_bits_ = header.language_row_bits;
+  model->language_rows_ = header.language_rows;
+  model->aux_rows_ = header.aux_rows();
   const char* at = bytes.data() + kModelHeaderBytes;
   VisitParams(model->params_, [&at](int32_t& value) {
     value = static_cast<int32_t>(ReadU32(at));
     at += 4;
   });
   EARSHOT_RETURN_IF_ERROR(CheckParams(model->params_));
-  for (uint32_t i = 0; i < header.languages; ++i, at += kTagBytes) {
-    model->languages_.emplace_back(at, strnlen(at, kTagBytes));
+  EARSHOT_RETURN_IF_ERROR(ReadLanguages(at, header.languages, model->languages_));
+  at += tag_bytes;
+  for (size_t i = 0; i < model->languages_.size(); ++i) {
+    const size_t script = static_cast<size_t>(model->languages_[i].script);
+    uint8_t& count = model->script_count_[script];
+    if (count == 0) model->script_begin_[script] = static_cast<uint8_t>(i);
+    if (model->script_begin_[script] + count++ != i) return Damaged("languages out of order");
   }
-  for (const std::string& language : model->languages_) {
-    if (language != kOtherLanguage) model->sorted_languages_.push_back(language);
+  for (const ModelLanguage& language : model->languages_) {
+    if (language.scored) model->sorted_languages_.push_back(language.tag);
   }
   std::sort(model->sorted_languages_.begin(), model->sorted_languages_.end());
-  model->language_rows_ = reinterpret_cast<const int8_t*>(at);
-  at += language_bytes;
-  model->lexicon_ = LexiconView(reinterpret_cast<const uint8_t*>(at), header.lexicon_bits);
-  at += lexicon_bytes;
-  model->weights_ = reinterpret_cast<const uint8_t*>(at);
+  // One language may be written in several scripts.
+  model->sorted_languages_.erase(
+      std::unique(model->sorted_languages_.begin(), model->sorted_languages_.end()),
+      model->sorted_languages_.end());
+  const auto* table = reinterpret_cast<const uint8_t*>(at);
+  model->language_weights_ = table;
+  table += language_bytes;
+  model->lexicon_ = LexiconView(table, header.lexicon_bits());
+  table += lexicon_bytes;
+  model->vocabulary_ = VocabularyView(table, header.vocabulary_bits());
+  table += vocabulary_bytes;
+  model->aux_ = table;
+  model->weights_ = table + aux_bytes;
   return std::unique_ptr<const Model>(std::move(model));
 }
 

@@ -11,6 +11,7 @@
 #include "sentiment/deep_network.h"
 #include "sentiment/delta.h"
 #include "sentiment/features.h"
+#include "sentiment/language.h"
 #include "sentiment/score.h"
 #include "text/tokenizer.h"
 
@@ -20,6 +21,7 @@ struct Scratch::Parts {
   text::Tokens tokens;
   Features features;
   HeadSums sums;
+  LanguageFeatures language;
   DeltaSums delta;
   DeepScratch deep;  // bounded by itself
   // Of each head, all that is added to the sums included: as the base model has it, and as it was

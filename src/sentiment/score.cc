@@ -4,49 +4,26 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "sentiment/fixed.h"
+
 namespace earshot::sentiment {
 namespace {
 
 // Sums of rows, and how many of them belonged to the features asked for.
 struct Sums {
-  std::array<int32_t, kHeads> of{};
-  int32_t found = 0;
+  int32_t negative = 0, positive = 0, found = 0;
 };
 
-// Rows [from, to) of `list` added up: four heads at once, two to a word in lanes of 16 bits, each
-// weight moved up by 128 to have no sign. A lane holds 257 such sums.
-void AddRows(const Model& model, const uint32_t* list, size_t count, Sums& sums) {
-  static_assert(kHeads == 4, "the lanes below are for four heads");
-  constexpr size_t kLaneRows = 256;
-  constexpr uint32_t kLanes = 0x00FF00FFu;
-  while (count > 0) {
-    const size_t now = std::min(count, kLaneRows);
-    uint32_t even = 0, odd = 0, found = 0;
-    for (size_t i = 0; i < now; ++i) {
-      const uint8_t* row = model.Row(list[i]);
-      const uint32_t four = static_cast<uint32_t>(row[0]) | static_cast<uint32_t>(row[1]) << 8 |
-                            static_cast<uint32_t>(row[2]) << 16 |
-                            static_cast<uint32_t>(row[3]) << 24;
-      const uint32_t own = row[kHeads] == RowTagOf(list[i]) ? 1 : 0;
-      const uint32_t kept = (four ^ 0x80808080u) & (0u - own);
-      even += kept & kLanes;
-      odd += (kept >> 8) & kLanes;
-      found += own;
-    }
-    const int32_t moved = 128 * static_cast<int32_t>(found);
-    sums.of[0] += static_cast<int32_t>(even & 0xFFFF) - moved;
-    sums.of[1] += static_cast<int32_t>(odd & 0xFFFF) - moved;
-    sums.of[2] += static_cast<int32_t>(even >> 16) - moved;
-    sums.of[3] += static_cast<int32_t>(odd >> 16) - moved;
-    sums.found += static_cast<int32_t>(found);
-    list += now;
-    count -= now;
-  }
-}
-
 Sums SumRows(const Model& model, const std::vector<uint32_t>& list, size_t from, size_t to) {
+  static_assert(kRowHeads == 2, "the two columns below");
   Sums sums;
-  AddRows(model, list.data() + from, to - from, sums);
+  for (size_t i = from; i < to; ++i) {
+    const uint8_t* row = model.Row(list[i]);
+    const int32_t own = row[kRowHeads] == RowTagOf(list[i]) ? -1 : 0;
+    sums.negative += static_cast<int8_t>(row[kHeadNegative]) & own;
+    sums.positive += static_cast<int8_t>(row[kHeadPositive]) & own;
+    sums.found -= own;
+  }
   return sums;
 }
 
@@ -77,29 +54,44 @@ void SumHeads(const Model& model, const Features& features, HeadSums& sums) {
   const int64_t mark_size = mark_weight * mark_weight;
   sums.total.fill(0);
   sums.balance.clear();
+  sums.words = sums.known = 0;
   size_t gram = 0, mark = 0;
   int64_t size = 0;
   auto clamped = [](int64_t balance) {
     return static_cast<int32_t>(std::clamp<int64_t>(balance, -1'000'000, 1'000'000));
   };
   for (size_t token = 0; token < features.mark_end.size(); ++token) {
-    const Sums grams = SumRows(model, features.grams, gram, features.gram_end[token]);
-    const Sums marks = SumRows(model, features.marks, mark, features.mark_end[token]);
-    gram = features.gram_end[token];
-    mark = features.mark_end[token];
-    size += grams.found + marks.found * mark_size;
-    std::array<int64_t, kHeads> own{};
-    for (size_t head = 0; head < kHeads; ++head) {
-      own[head] = int64_t{grams.of[head]} + int64_t{marks.of[head]} * mark_weight;
-      sums.total[head] += own[head];
+    const bool known = features.known[token] != VocabularyView::kNone;
+    const size_t gram_end = features.gram_end[token], mark_end = features.mark_end[token];
+    int64_t negative = 0, positive = 0;
+    if (known) {
+      const VocabularyView::Word word = model.vocabulary().At(features.known[token]);
+      negative = word.negative;
+      positive = word.positive;
+      size += word.size;
+      ++mark;  // the word itself
+    } else if (gram != gram_end) {
+      const Sums grams = SumRows(model, features.grams, gram, gram_end);
+      negative = grams.negative;
+      positive = grams.positive;
+      size += grams.found;
     }
-    sums.balance.push_back(clamped(Scaled(params, own[kHeadPositive], kHeadPositive) -
-                                   Scaled(params, own[kHeadNegative], kHeadNegative)));
+    sums.known += known ? 1 : 0;
+    sums.words += known || gram != gram_end ? 1 : 0;
+    const Sums marks = SumRows(model, features.marks, mark, mark_end);
+    gram = gram_end;
+    mark = mark_end;
+    size += marks.found * mark_size;
+    negative += marks.negative * mark_weight;
+    positive += marks.positive * mark_weight;
+    sums.total[kHeadNegative] += negative;
+    sums.total[kHeadPositive] += positive;
+    sums.balance.push_back(
+        clamped(Scaled(params, positive, kHeadPositive) - Scaled(params, negative, kHeadNegative)));
   }
   const Sums text = SumRows(model, features.marks, mark, features.marks.size());
-  for (size_t head = 0; head < kHeads; ++head) {
-    sums.total[head] += int64_t{text.of[head]} * mark_weight;
-  }
+  sums.total[kHeadNegative] += text.negative * mark_weight;
+  sums.total[kHeadPositive] += text.positive * mark_weight;
   sums.shrink_q12 = 4096;
   if (params.usual_size == 0) return;
   size = std::max(size + text.found * mark_size, mark_size);
@@ -108,8 +100,91 @@ void SumHeads(const Model& model, const Features& features, HeadSums& sums) {
   for (int32_t& balance : sums.balance) balance = clamped(balance * sums.shrink_q12 / 4096);
 }
 
+int64_t AuxShrinkQ12(int32_t aux_usual_size, size_t tokens) {
+  if (aux_usual_size == 0) return 4096;
+  return static_cast<int64_t>(
+      RootOf((static_cast<uint64_t>(aux_usual_size) << 24) / std::max<uint64_t>(tokens, 1)));
+}
+
+void SumAuxMarks(const Model& model, const Features& features, HeadSums& sums) {
+  // 16 bits hold 256 rows; a longer message is added up in parts.
+  constexpr size_t kPartRows = 256;
+  std::array<int16_t, kAuxHeads> part{};
+  size_t in_part = 0;
+  auto flush = [&] {
+    for (size_t head = 0; head < kAuxHeads; ++head) sums.total[kRowHeads + head] += part[head];
+    part.fill(0);
+    in_part = 0;
+  };
+  for (const uint32_t feature : features.marks) {
+    const int8_t* row = model.AuxRow(feature);
+    if (row == nullptr) continue;
+    for (size_t head = 0; head < kAuxHeads; ++head) {
+      part[head] = static_cast<int16_t>(part[head] + row[head]);
+    }
+    if (++in_part == kPartRows) flush();
+  }
+  flush();
+}
+
+void SumAuxHeads(const Model& model, const Features& features, size_t tokens,
+                 int32_t negative_milli, int32_t positive_milli, HeadSums& sums) {
+  SumAuxMarks(model, features, sums);
+  sums.aux_shrink_q12 = AuxShrinkQ12(model.params().aux_usual_size, tokens);
+  // The sentiment counts the same however long the message is.
+  for (const uint32_t feature :
+       {SentimentMark(false, negative_milli), SentimentMark(true, positive_milli)}) {
+    const int8_t* row = model.AuxRow(feature);
+    if (row == nullptr) continue;
+    for (size_t head = 0; head < kAuxHeads; ++head) {
+      sums.total[kRowHeads + head] += int64_t{row[head]} * 4096 / sums.aux_shrink_q12;
+    }
+  }
+}
+
 int64_t LogitQ8(const ModelParams& params, const HeadSums& sums, Head head) {
-  return Scaled(params, sums.total[head], head) * sums.shrink_q12 / 4096 + params.bias_q8[head];
+  const int64_t shrink = head < kRowHeads ? sums.shrink_q12 : sums.aux_shrink_q12;
+  return Scaled(params, sums.total[head], head) * shrink / 4096 + params.bias_q8[head];
+}
+
+ConfidenceSignals ReadConfidenceSignals(const text::Tokens& tokens, const HeadSums& sums,
+                                        const std::array<int32_t, 3>& milli) {
+  ConfidenceSignals signals;
+  auto add = [&signals](size_t signal) {
+    signals.list[signals.count++] = static_cast<uint8_t>(signal);
+  };
+  const size_t label = static_cast<size_t>(LabelOf(milli[0], milli[1], milli[2]));
+  const int32_t top = milli[label];
+  const int32_t step = std::clamp((top - 330) / 56, 0, 11);
+  add(label * 12 + static_cast<size_t>(step));
+  bool handle = false, hashtag = false, link = false, feeling = false;
+  for (const text::Token& token : tokens.list) {
+    handle |= token.kind == text::TokenKind::kHandle;
+    hashtag |= token.kind == text::TokenKind::kHashtag;
+    link |= token.kind == text::TokenKind::kUrl;
+    feeling |= token.kind == text::TokenKind::kEmoji || token.kind == text::TokenKind::kEmoticon;
+  }
+  const bool first_handle = !tokens.list.empty() && tokens.list[0].kind == text::TokenKind::kHandle;
+  // From where a message comes shows in its signs, and each place is read as well as it is read.
+  if (first_handle) add(36 + label);
+  if (!handle && !hashtag && !link) add(39 + label);
+  if (handle && !first_handle) add(42);
+  if (hashtag) add(43);
+  if (link) add(44);
+  if (feeling) add(45);
+  const uint32_t words = std::max(sums.words, 1u);
+  add(46 + std::min<uint32_t>((words - sums.known) * 5 / words, 4));
+  add(51 + (sums.words <= 3 ? 0u : sums.words <= 8 ? 1u : sums.words <= 16 ? 2u : 3u));
+  const int32_t low = std::min({milli[0], milli[1], milli[2]});
+  add(55 + static_cast<size_t>(std::min(low / 60, 4)));
+  return signals;
+}
+
+int32_t ConfidenceMilli(const ModelParams& params, const ConfidenceSignals& signals,
+                        size_t language) {
+  int64_t logit = language < kLanguagesMax ? params.confidence_language_q8[language] : 0;
+  for (size_t i = 0; i < signals.count; ++i) logit += params.confidence_q8[signals.list[i]];
+  return SigmoidMilli(logit);
 }
 
 void CollectEvidence(const text::Tokens& tokens, const HeadSums& sums,

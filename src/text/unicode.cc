@@ -53,6 +53,36 @@ Script ScriptOf(uint32_t code_point) {
       return Script::kHangul;
     case USCRIPT_THAI:
       return Script::kThai;
+    case USCRIPT_ARMENIAN:
+      return Script::kArmenian;
+    case USCRIPT_GEORGIAN:
+      return Script::kGeorgian;
+    case USCRIPT_BENGALI:
+      return Script::kBengali;
+    case USCRIPT_GURMUKHI:
+      return Script::kGurmukhi;
+    case USCRIPT_GUJARATI:
+      return Script::kGujarati;
+    case USCRIPT_ORIYA:
+      return Script::kOriya;
+    case USCRIPT_TAMIL:
+      return Script::kTamil;
+    case USCRIPT_TELUGU:
+      return Script::kTelugu;
+    case USCRIPT_KANNADA:
+      return Script::kKannada;
+    case USCRIPT_MALAYALAM:
+      return Script::kMalayalam;
+    case USCRIPT_SINHALA:
+      return Script::kSinhala;
+    case USCRIPT_LAO:
+      return Script::kLao;
+    case USCRIPT_TIBETAN:
+      return Script::kTibetan;
+    case USCRIPT_MYANMAR:
+      return Script::kBurmese;
+    case USCRIPT_KHMER:
+      return Script::kKhmer;
     default:
       return Script::kOther;
   }

@@ -64,6 +64,16 @@ void ToProto(const Assessment& from, v1::Assessment& to) {
     out.set_end(span.end);
     out.set_contribution_milli(span.contribution_milli);
   }
+  to.set_complaint_milli(from.complaint_milli);
+  to.set_offensive_milli(from.offensive_milli);
+  to.set_sarcasm_milli(from.sarcasm_milli);
+  to.set_anger_milli(from.anger_milli);
+  to.set_joy_milli(from.joy_milli);
+  to.set_optimism_milli(from.optimism_milli);
+  to.set_sadness_milli(from.sadness_milli);
+  to.set_reproach(static_cast<uint32_t>(from.reproach));
+  to.set_topic(static_cast<uint32_t>(from.topic));
+  to.set_topic_milli(from.topic_milli);
 }
 Assessment FromProto(const v1::Assessment& from) {
   Assessment to;
@@ -79,6 +89,17 @@ Assessment FromProto(const v1::Assessment& from) {
   for (const v1::EvidenceSpan& span : from.evidence()) {
     to.evidence.push_back({span.begin(), span.end(), span.contribution_milli()});
   }
+  to.complaint_milli = from.complaint_milli();
+  to.offensive_milli = from.offensive_milli();
+  to.sarcasm_milli = from.sarcasm_milli();
+  to.anger_milli = from.anger_milli();
+  to.joy_milli = from.joy_milli();
+  to.optimism_milli = from.optimism_milli();
+  to.sadness_milli = from.sadness_milli();
+  // What a newer library may say beyond these is none of what this one knows.
+  if (from.reproach() < kReproachLevels) to.reproach = static_cast<Reproach>(from.reproach());
+  if (from.topic() < kTopics) to.topic = static_cast<Topic>(from.topic());
+  to.topic_milli = from.topic_milli();
   return to;
 }
 

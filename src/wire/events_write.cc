@@ -234,6 +234,13 @@ void WriteAssessment(JsonWriter& w, const Assessment& a) {
   }
   w.Field("language", a.language);
   w.Field("model", a.model_version);
+  for (const AssessmentNumber& number : kAssessmentNumbers) {
+    if (a.*number.milli != 0) w.Field(number.name, a.*number.milli);
+  }
+  if (a.reproach != Reproach::kNone) {
+    w.Field("reproach", ReproachName(a.reproach));
+  }
+  if (a.topic != Topic::kNone) w.Field("topic", TopicName(a.topic));
   if (!a.evidence.empty()) {
     w.Key("evidence").BeginArray();
     for (const EvidenceSpan& span : a.evidence) {

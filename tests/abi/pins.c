@@ -93,7 +93,7 @@ FIELD(earshot_diagnostic, reserved, 12, 4);
 FIELD(earshot_diagnostic, code, 16, 16);
 FIELD(earshot_diagnostic, message, 32, 16);
 
-SIZE(earshot_assessment, 48);
+SIZE(earshot_assessment, 88);
 FIELD(earshot_assessment, struct_size, 0, 4);
 FIELD(earshot_assessment, score_milli, 4, 4);
 FIELD(earshot_assessment, negative_milli, 8, 4);
@@ -104,6 +104,16 @@ FIELD(earshot_assessment, intents, 24, 8);
 FIELD(earshot_assessment, language, 32, 8);
 FIELD(earshot_assessment, confidence_milli, 40, 4);
 FIELD(earshot_assessment, model_version, 44, 4);
+FIELD(earshot_assessment, complaint_milli, 48, 4);
+FIELD(earshot_assessment, offensive_milli, 52, 4);
+FIELD(earshot_assessment, sarcasm_milli, 56, 4);
+FIELD(earshot_assessment, anger_milli, 60, 4);
+FIELD(earshot_assessment, joy_milli, 64, 4);
+FIELD(earshot_assessment, optimism_milli, 68, 4);
+FIELD(earshot_assessment, sadness_milli, 72, 4);
+FIELD(earshot_assessment, topic_milli, 76, 4);
+FIELD(earshot_assessment, reproach, 80, 4);
+FIELD(earshot_assessment, topic, 84, 4);
 
 SIZE(earshot_decision, 232);
 FIELD(earshot_decision, struct_size, 0, 4);

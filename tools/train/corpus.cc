@@ -13,39 +13,39 @@ namespace earshot::train {
 
 const std::vector<SetSpec>& SentimentSets() {
   static const auto* const sets = new std::vector<SetSpec>{
-      {"tweeteval", "sentiment/tweeteval_train.tsv", "en", false, 1.0f},
-      {"airline", "sentiment/airline_train.tsv", "en", false, 1.0f},
-      {"goemotions", "sentiment/goemotions_train.tsv", "en", false, 0.6f},
-      {"sst3", "sentiment/sst3_train.tsv", "en", false, 1.0f},
-      {"tweet_extraction", "sentiment/tweet_extraction.tsv", "en", false, 0.7f},
-      {"brand", "sentiment/brand.tsv", "en", false, 0.5f},
-      {"sanders", "sentiment/sanders.tsv", "en", false, 0.7f},
-      {"s140_manual", "sentiment/s140_manual.tsv", "en", true, 1.0f},
-      {"stsgold", "sentiment/stsgold.tsv", "en", true, 0.7f},
-      {"customer_reviews", "sentiment/customer_reviews.tsv", "en", true, 0.7f},
-      {"mpqa", "sentiment/mpqa.tsv", "en", true, 0.5f},
-      {"movie_reviews", "sentiment/movie_reviews.tsv", "en", true, 0.75f},
-      {"product_reviews", "sentiment/product_reviews_complaints.tsv", "en", false, 0.5f},
-      {"arabic", "sentiment/languages/arabic_train.tsv", "ar", false, 1.5f},
-      {"english", "sentiment/languages/english_train.tsv", "en", false, 1.0f},
-      {"french", "sentiment/languages/french_train.tsv", "fr", false, 1.5f},
-      {"german", "sentiment/languages/german_train.tsv", "de", false, 1.5f},
-      {"hindi", "sentiment/languages/hindi_train.tsv", "hi", false, 1.5f},
-      {"italian", "sentiment/languages/italian_train.tsv", "it", false, 1.5f},
-      {"portuguese", "sentiment/languages/portuguese_train.tsv", "pt", false, 1.5f},
-      {"spanish", "sentiment/languages/spanish_train.tsv", "es", false, 1.5f},
-      {"afri_amh", "sentiment/languages/afri_amh_train.tsv", "am", false, 0.8f},
-      {"afri_arq", "sentiment/languages/afri_arq_train.tsv", "ar", false, 0.8f},
-      {"afri_ary", "sentiment/languages/afri_ary_train.tsv", "ar", false, 0.8f},
-      {"afri_hau", "sentiment/languages/afri_hau_train.tsv", "ha", false, 0.8f},
-      {"afri_ibo", "sentiment/languages/afri_ibo_train.tsv", "ig", false, 0.8f},
-      {"afri_kin", "sentiment/languages/afri_kin_train.tsv", "rw", false, 0.8f},
-      {"afri_pcm", "sentiment/languages/afri_pcm_train.tsv", "pcm", false, 0.8f},
-      {"afri_por", "sentiment/languages/afri_por_train.tsv", "pt", false, 0.8f},
-      {"afri_swa", "sentiment/languages/afri_swa_train.tsv", "sw", false, 0.8f},
-      {"afri_tso", "sentiment/languages/afri_tso_train.tsv", "ts", false, 0.8f},
-      {"afri_twi", "sentiment/languages/afri_twi_train.tsv", "tw", false, 0.8f},
-      {"afri_yor", "sentiment/languages/afri_yor_train.tsv", "yo", false, 0.8f},
+      {"tweeteval", "sentiment/tweeteval_train.tsv", "en", false, 1.0f, false},
+      {"airline", "sentiment/airline_train.tsv", "en", false, 1.0f, false},
+      {"goemotions", "sentiment/goemotions_train.tsv", "en", false, 0.6f, true},
+      {"sst3", "sentiment/sst3_train.tsv", "en", false, 1.0f, false},
+      {"tweet_extraction", "sentiment/tweet_extraction.tsv", "en", false, 0.7f, true},
+      {"brand", "sentiment/brand.tsv", "en", false, 0.5f, false},
+      {"sanders", "sentiment/sanders.tsv", "en", false, 0.7f, false},
+      {"s140_manual", "sentiment/s140_manual.tsv", "en", true, 1.0f, false},
+      {"stsgold", "sentiment/stsgold.tsv", "en", true, 0.7f, false},
+      {"customer_reviews", "sentiment/customer_reviews.tsv", "en", true, 0.7f, false},
+      {"mpqa", "sentiment/mpqa.tsv", "en", true, 0.5f, false},
+      {"movie_reviews", "sentiment/movie_reviews.tsv", "en", true, 0.75f, false},
+      {"product_reviews", "sentiment/product_reviews_complaints.tsv", "en", false, 0.5f, true},
+      {"arabic", "sentiment/languages/arabic_train.tsv", "ar", false, 1.5f, false},
+      {"english", "sentiment/languages/english_train.tsv", "en", false, 1.0f, false},
+      {"french", "sentiment/languages/french_train.tsv", "fr", false, 1.5f, false},
+      {"german", "sentiment/languages/german_train.tsv", "de", false, 1.5f, false},
+      {"hindi", "sentiment/languages/hindi_train.tsv", "hi", false, 1.5f, false},
+      {"italian", "sentiment/languages/italian_train.tsv", "it", false, 1.5f, false},
+      {"portuguese", "sentiment/languages/portuguese_train.tsv", "pt", false, 1.5f, false},
+      {"spanish", "sentiment/languages/spanish_train.tsv", "es", false, 1.5f, false},
+      {"afri_amh", "sentiment/languages/afri_amh_train.tsv", "am", false, 0.8f, true},
+      {"afri_arq", "sentiment/languages/afri_arq_train.tsv", "ar", false, 0.8f, true},
+      {"afri_ary", "sentiment/languages/afri_ary_train.tsv", "ar", false, 0.8f, true},
+      {"afri_hau", "sentiment/languages/afri_hau_train.tsv", "ha", false, 0.8f, true},
+      {"afri_ibo", "sentiment/languages/afri_ibo_train.tsv", "ig", false, 0.8f, true},
+      {"afri_kin", "sentiment/languages/afri_kin_train.tsv", "rw", false, 0.8f, true},
+      {"afri_pcm", "sentiment/languages/afri_pcm_train.tsv", "pcm", false, 0.8f, true},
+      {"afri_por", "sentiment/languages/afri_por_train.tsv", "pt", false, 0.8f, true},
+      {"afri_swa", "sentiment/languages/afri_swa_train.tsv", "sw", false, 0.8f, true},
+      {"afri_tso", "sentiment/languages/afri_tso_train.tsv", "ts", false, 0.8f, true},
+      {"afri_twi", "sentiment/languages/afri_twi_train.tsv", "tw", false, 0.8f, true},
+      {"afri_yor", "sentiment/languages/afri_yor_train.tsv", "yo", false, 0.8f, true},
   };
   return *sets;
 }
@@ -81,14 +81,18 @@ int8_t AwayFromZero(double value, int limit) {
 
 }  // namespace
 
-std::vector<uint8_t> ReadLexicons(const std::string& data, uint32_t bits, size_t* entries) {
+std::vector<uint8_t> ReadLexicons(const std::string& data, bool permissive, uint32_t bits,
+                                  size_t* entries) {
   std::map<uint64_t, sentiment::Valence> found;
   VisitLexicon(data + "/lexicons/vader.tsv", [&found](uint64_t hash, double value) {
     found[hash].vader = AwayFromZero(2 * value, 8);
   });
-  VisitLexicon(data + "/lexicons/opinion.tsv",
-               [&found](uint64_t hash, double value) { found[hash].opinion = value > 0 ? 1 : -1; });
+  if (!permissive)
+    VisitLexicon(data + "/lexicons/opinion.tsv", [&found](uint64_t hash, double value) {
+      found[hash].opinion = value > 0 ? 1 : -1;
+    });
   for (const char* list : {"multilingual_pattern", "multilingual_afinn"}) {
+    if (permissive) break;  // their origin is not traced
     VisitLexicon(data + "/lexicons/" + list + ".tsv", [&found](uint64_t hash, double value) {
       found[hash].languages = AwayFromZero(2 * value, 10);
     });
@@ -97,21 +101,70 @@ std::vector<uint8_t> ReadLexicons(const std::string& data, uint32_t bits, size_t
   return sentiment::BuildLexicon({found.begin(), found.end()}, bits);
 }
 
-void Featurizer::Read(const std::string& text, const std::string& language, Sample& sample) {
+void WordBook::Count(const text::Tokens& tokens, const sentiment::Features& features,
+                     const std::string& language) {
+  for (size_t i = 0; i < tokens.list.size(); ++i) {
+    const text::Token& token = tokens.list[i];
+    if (token.kind != text::TokenKind::kWord) continue;
+    Word& word = words_[sentiment::WordKey(language, token)];
+    if (word.count++ != 0) continue;
+    word.mark = features.marks[i == 0 ? 0 : features.mark_end[i - 1]];
+    const uint32_t first = i == 0 ? 0 : features.gram_end[i - 1];
+    word.grams.assign(features.grams.begin() + first,
+                      features.grams.begin() + features.gram_end[i]);
+  }
+}
+
+std::vector<sentiment::VocabularyEntry> WordBook::Fold(const sentiment::ModelParts& parts,
+                                                       size_t most) const {
+  std::vector<std::pair<uint32_t, uint32_t>> order;  // count, key
+  for (const auto& [key, word] : words_) order.emplace_back(word.count, key);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  if (order.size() > most) order.resize(most);
+  const int times = 1 << parts.params.gram_shift;
+  std::vector<sentiment::VocabularyEntry> entries;
+  for (const auto& [count, key] : order) {
+    const Word& word = words_.at(key);
+    int sums[sentiment::kRowHeads] = {0, 0}, size = 0;
+    auto add = [&](uint32_t feature, int weight) {
+      const uint8_t* row =
+          &parts.weights[sentiment::RowOf(feature, parts.rows) * sentiment::kRowBytes];
+      if (row[sentiment::kRowHeads] != sentiment::RowTagOf(feature)) return;
+      for (size_t c = 0; c < sentiment::kRowHeads; ++c) {
+        sums[c] += static_cast<int8_t>(row[c]) * weight;
+      }
+      size += weight * weight;
+    };
+    for (uint32_t gram : word.grams) add(gram, 1);
+    add(word.mark, times);
+    if (size > UINT8_MAX) continue;
+    entries.push_back({key,
+                       {static_cast<int16_t>(sums[0]), static_cast<int16_t>(sums[1]),
+                        static_cast<uint8_t>(size)}});
+  }
+  return entries;
+}
+
+void Featurizer::Read(const std::string& text, const std::string& language, Sample& sample,
+                      WordBook* book) {
   text::Tokenize(text, tokens_);
-  sentiment::ReadGrams(tokens_, features_);
-  sentiment::LocaliseGrams(language, features_);
   text::MarkNegation(language, tokens_);
-  sentiment::ReadMarks(tokens_, lexicon_, language, features_);
+  sentiment::ReadFeatures(tokens_, lexicon_, sentiment::VocabularyView(), language, features_);
+  sample.tokens = tokens_.list.size();
   sample.grams = static_cast<uint32_t>(features_.grams.size());
   sample.features = features_.grams;
   sample.features.insert(sample.features.end(), features_.marks.begin(), features_.marks.end());
-}
-
-std::vector<uint32_t> Featurizer::LanguageFeatures(const std::string& text) {
-  text::Tokenize(text, tokens_);
-  sentiment::ReadGrams(tokens_, features_);
-  return features_.language;
+  // The first mark of a token is its word: what embeddings know it by.
+  sample.words.clear();
+  for (size_t i = 0; i < tokens_.list.size(); ++i) {
+    sample.words.push_back(features_.marks[i == 0 ? 0 : features_.mark_end[i - 1]]);
+    if (letters_ == nullptr || tokens_.list[i].kind != text::TokenKind::kWord) continue;
+    const uint32_t first = i == 0 ? 0 : features_.gram_end[i - 1];
+    letters_->try_emplace(sample.words.back(), features_.grams.begin() + first,
+                          features_.grams.begin() + features_.gram_end[i]);
+  }
+  if (book != nullptr) book->Count(tokens_, features_, language);
 }
 
 RowOwners::RowOwners(uint32_t rows) : rows_(rows), counts_(size_t{rows} * 256), tags_(rows) {}
@@ -157,13 +210,15 @@ bool HeldOut(const std::string& text, uint64_t parts) {
   return (text::HashForm(text) >> 16) % parts == 0;
 }
 
-std::vector<Sample> ReadSentiment(const std::string& data, const ValidationTexts& validation,
-                                  Featurizer& featurizer) {
+std::vector<Sample> ReadSentiment(const std::string& data, bool permissive,
+                                  const ValidationTexts& validation, Featurizer& featurizer,
+                                  WordBook& book) {
   constexpr uint64_t kHeldOutParts = 25;
   std::vector<Sample> samples;
   const auto& sets = SentimentSets();
   for (size_t set = 0; set < sets.size(); ++set) {
     const SetSpec& spec = sets[set];
+    if (permissive && !spec.permissive) continue;
     auto examples = ReadExamples(data + "/" + spec.path, SentimentClasses());
     std::erase_if(examples, [&validation](const Example& example) {
       return validation.Contains(example.text);
@@ -184,7 +239,9 @@ std::vector<Sample> ReadSentiment(const std::string& data, const ValidationTexts
       const double of_class = count[static_cast<size_t>(example.label)];
       const double balance = static_cast<double>(examples.size()) / (classes * of_class);
       sample.weight = spec.weight * static_cast<float>(std::min(balance, 4.0));
-      featurizer.Read(example.text, spec.language, sample);
+      featurizer.Read(example.text, spec.language, sample, &book);
+      sample.words.clear();
+      if (sample.held_out) sample.text = example.text;
       samples.push_back(std::move(sample));
     }
   }

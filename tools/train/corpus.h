@@ -2,7 +2,9 @@
 #ifndef EARSHOT_TOOLS_TRAIN_CORPUS_H_
 #define EARSHOT_TOOLS_TRAIN_CORPUS_H_
 
+#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "dataset.h"
@@ -17,6 +19,7 @@ struct SetSpec {
   std::string language;
   bool two_classes;  // no neutral: the neutral logit takes no part in its loss
   float weight;
+  bool permissive;  // its terms let a model for cautious vendors learn from it
 };
 const std::vector<SetSpec>& SentimentSets();
 
@@ -24,9 +27,31 @@ struct Sample {
   int label = 0;
   int set = 0;            // index of the set it came from
   bool held_out = false;  // for calibration
+  int fold = 0;           // of those that cross-validation leaves out in turn
   float weight = 1;
   uint32_t grams = 0;  // features[0, grams) are of characters
   std::vector<uint32_t> features;
+  size_t tokens = 0;
+  std::string text;             // of those held out
+  std::vector<uint32_t> words;  // its words in order, where asked for: what embeddings know them by
+};
+
+// The words of the training texts, each with what the analyzer would read its letters as.
+class WordBook {
+ public:
+  void Count(const text::Tokens& tokens, const sentiment::Features& features,
+             const std::string& language);
+  // The commonest, with the sums of the rows they own; at most `most`.
+  std::vector<sentiment::VocabularyEntry> Fold(const sentiment::ModelParts& parts,
+                                               size_t most) const;
+
+ private:
+  struct Word {
+    uint32_t count = 0;
+    uint32_t mark = 0;
+    std::vector<uint32_t> grams;
+  };
+  std::map<uint32_t, Word> words_;  // by WordKey; ordered, so that ties fall the same way each time
 };
 
 // Which feature owns each row: the one that most samples have. The others that fall on the row are
@@ -46,17 +71,22 @@ class RowOwners {
 };
 
 // The lexicon table of `bits` from vader, opinion and the multilingual lists (see the card for licences).
-std::vector<uint8_t> ReadLexicons(const std::string& data, uint32_t bits, size_t* entries);
+std::vector<uint8_t> ReadLexicons(const std::string& data, bool permissive, uint32_t bits,
+                                  size_t* entries);
 
 // Turns text into features as the analyzer does, the language being known.
 class Featurizer {
  public:
   explicit Featurizer(const sentiment::LexiconView& lexicon) : lexicon_(lexicon) {}
-  void Read(const std::string& text, const std::string& language, Sample& sample);
-  std::vector<uint32_t> LanguageFeatures(const std::string& text);
+  void Read(const std::string& text, const std::string& language, Sample& sample,
+            WordBook* book = nullptr);
+  // The groups of characters of each word read in English, by the word's own feature.
+  using Letters = std::unordered_map<uint32_t, std::vector<uint32_t>>;
+  void Collect(Letters* letters) { letters_ = letters; }
 
  private:
   sentiment::LexiconView lexicon_;
+  Letters* letters_ = nullptr;
   text::Tokens tokens_;
   sentiment::Features features_;
 };
@@ -65,8 +95,9 @@ class Featurizer {
 bool HeldOut(const std::string& text, uint64_t parts);
 
 // All sentiment samples; classes weigh the same within a set.
-std::vector<Sample> ReadSentiment(const std::string& data, const ValidationTexts& validation,
-                                  Featurizer& featurizer);
+std::vector<Sample> ReadSentiment(const std::string& data, bool permissive,
+                                  const ValidationTexts& validation, Featurizer& featurizer,
+                                  WordBook& book);
 
 }  // namespace earshot::train
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 
 #include "text/tokenizer.h"
 
@@ -30,6 +31,42 @@ std::vector<std::string> ReadTexts(const std::string& path) {
   while (std::getline(in, line)) {
     const size_t tab = line.find('\t');
     if (tab != std::string::npos) texts.push_back(line.substr(tab + 1));
+  }
+  return texts;
+}
+
+std::vector<std::string> ReadCsvColumn(const std::string& path, const std::string& column) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string all((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::vector<std::string> texts, row(1);
+  size_t wanted = std::string::npos;
+  bool quoted = false;
+  for (size_t at = 0; at < all.size(); ++at) {
+    const char c = all[at];
+    if (quoted) {
+      if (c != '"') {
+        row.back().push_back(c);
+      } else if (at + 1 < all.size() && all[at + 1] == '"') {
+        row.back().push_back(all[++at]);
+      } else {
+        quoted = false;
+      }
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == ',') {
+      row.emplace_back();
+    } else if (c == '\n') {
+      if (wanted == std::string::npos) {
+        const auto found = std::find(row.begin(), row.end(), column);
+        if (found == row.end()) return {};
+        wanted = static_cast<size_t>(found - row.begin());
+      } else if (wanted < row.size()) {
+        texts.push_back(row[wanted]);
+      }
+      row.assign(1, "");
+    } else if (c != '\r') {
+      row.back().push_back(c);
+    }
   }
   return texts;
 }

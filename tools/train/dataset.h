@@ -26,6 +26,8 @@ std::vector<Example> ReadExamples(const std::string& path, const std::vector<std
 
 // The texts alone, whatever their labels.
 std::vector<std::string> ReadTexts(const std::string& path);
+// The column of that name of a CSV file with a header, quoted cells and line breaks in them.
+std::vector<std::string> ReadCsvColumn(const std::string& path, const std::string& column);
 std::vector<std::string> ReadFirstColumn(const std::string& path);
 
 // Hit[truth][answer] counts, and what is commonly made of them.
@@ -35,6 +37,7 @@ class Confusion {
   void Add(int truth, int answer) {
     ++hits_[static_cast<size_t>(truth)][static_cast<size_t>(answer)];
   }
+  size_t classes() const { return hits_.size(); }
   int64_t total() const;
   double Accuracy() const;
   double MacroRecall() const;  // over the classes that occur

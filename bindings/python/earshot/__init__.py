@@ -26,7 +26,7 @@ from ._errors import (
 )
 from ._expr import Expr
 from ._policy import Policy
-from ._sentiment import Analyzer, Assessment, Intent
+from ._sentiment import Analyzer, Assessment, Intent, Reproach, Topic
 from ._types import Decision, Evidence, Identity, Reason
 from . import _earshot
 
@@ -53,7 +53,9 @@ __all__ = [
     "OutOfRangeError",
     "Policy",
     "Reason",
+    "Reproach",
     "ResourceExhaustedError",
     "StateError",
+    "Topic",
     "UnimplementedError",
 ]

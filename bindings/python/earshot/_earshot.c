@@ -91,9 +91,12 @@ static void analyzer_dealloc(PyObject* self) {
 }
 
 static PyObject* assessment_of(const earshot_assessment* a) {
-  return Py_BuildValue("(iiiiiiKsI)", a->score_milli, a->negative_milli, a->neutral_milli,
-                       a->positive_milli, a->severity_milli, a->confidence_milli,
-                       (unsigned long long)a->intents, a->language, (unsigned int)a->model_version);
+  return Py_BuildValue("(iiiiiiKsI(iiiiiiiiII))", a->score_milli, a->negative_milli,
+                       a->neutral_milli, a->positive_milli, a->severity_milli, a->confidence_milli,
+                       (unsigned long long)a->intents, a->language, (unsigned int)a->model_version,
+                       a->complaint_milli, a->offensive_milli, a->sarcasm_milli, a->anger_milli,
+                       a->joy_milli, a->optimism_milli, a->sadness_milli, a->topic_milli,
+                       (unsigned int)a->reproach, (unsigned int)a->topic);
 }
 
 static PyObject* analyzer_assess(PyObject* self, PyObject* args) {

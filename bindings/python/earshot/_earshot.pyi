@@ -2,7 +2,7 @@ from typing import Any, Iterable, Optional, Tuple, Union
 
 _Text = Union[str, bytes]
 _Place = Tuple[int, int, str, str]
-_Assessment = Tuple[int, int, int, int, int, int, int, str, int]
+_Assessment = Tuple[int, int, int, int, int, int, int, str, int, Tuple[int, ...]]
 _Decisions = Tuple[str, int, int, list[_Place]]
 
 class Analyzer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntFlag
+from enum import IntEnum, IntFlag
 from os import PathLike, fspath
 from typing import Iterable, Union
 
@@ -29,9 +29,42 @@ class Intent(IntFlag):
     THANKS = 8192
 
 
+class Reproach(IntEnum):
+    """How far a complaint goes."""
+
+    NONE = 0
+    IMPLIED = 1
+    DISAPPROVAL = 2
+    ACCUSATION = 3
+    BLAME = 4
+
+
+class Topic(IntEnum):
+    """What a customer wants to have settled."""
+
+    NONE = 0
+    DELIVERY = 1
+    ORDER = 2
+    ACTIVATION = 3
+    DECLINED = 4
+    PENDING = 5
+    WRONG_CHARGE = 6
+    FEES = 7
+    REFUND = 8
+    LOST_OR_STOLEN = 9
+    IDENTITY = 10
+    ACCESS = 11
+    ACCOUNT_CHANGE = 12
+    PAYMENT_METHOD = 13
+    EXCHANGE = 14
+    ELIGIBILITY = 15
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Integers in thousandths: score -1000 hostile .. 1000 delighted, the rest 0 .. 1000."""
+    """Integers in thousandths: score -1000 hostile .. 1000 delighted, the rest 0 .. 1000.
+
+    What follows model_version is read in English alone and 0 elsewhere."""
 
     score: int
     negative: int
@@ -42,6 +75,16 @@ class Assessment:
     intents: Intent
     language: str
     model_version: int
+    complaint: int = 0
+    offensive: int = 0
+    sarcasm: int = 0
+    anger: int = 0
+    joy: int = 0
+    optimism: int = 0
+    sadness: int = 0
+    topic_probability: int = 0
+    reproach: Reproach = Reproach.NONE
+    topic: Topic = Topic.NONE
 
     @property
     def label(self) -> str:
@@ -51,8 +94,11 @@ class Assessment:
         return "negative" if self.negative >= self.positive else "positive"
 
 
-def _of(values: tuple[int, int, int, int, int, int, int, str, int]) -> Assessment:
-    return Assessment(*values[:6], Intent(values[6]), values[7], values[8])
+def _of(values: tuple) -> Assessment:
+    *numbers, reproach, topic = values[9]
+    return Assessment(
+        *values[:6], Intent(values[6]), values[7], values[8], *numbers, Reproach(reproach), Topic(topic)
+    )
 
 
 class Analyzer:

@@ -132,6 +132,12 @@ void ExpectWellFormed(const Assessment& a, absl::string_view message) {
                 std::abs(a.evidence[i].contribution_milli));
     }
   }
+  for (const AssessmentNumber& number : kAssessmentNumbers) {
+    EXPECT_GE(a.*number.milli, 0) << message;
+    EXPECT_LE(a.*number.milli, 1000) << message;
+  }
+  EXPECT_LT(static_cast<uint32_t>(a.reproach), kReproachLevels);
+  EXPECT_LT(static_cast<uint32_t>(a.topic), kTopics);
   if (a.language == "und") {
     EXPECT_EQ(a.score_milli, 0) << message;
     EXPECT_EQ(a.confidence_milli, 0) << message;
@@ -175,19 +181,98 @@ TEST(Analyzer, EveryAnswerIsWellFormed) {
   for (const Golden& golden : kGolden) ExpectWellFormed(Assess(golden.message), golden.message);
 }
 
-TEST(Analyzer, SaysUndAndNoScoreForLanguagesItHasNotLearnt) {
-  for (const char* message :
-       {"これは最悪です", "не работает, ужасно", "ขอบคุณมากครับ",
-        "Ik wacht al drie weken op mijn bestelling", "Tack så mycket för hjälpen",
-        "정말 최악이에요", "Αυτό είναι απαράδεκτο", "", "...", "12345"}) {
+TEST(Analyzer, NamesLanguagesItDoesNotScoreAndGuessesNothing) {
+  constexpr struct {
+    const char* language;
+    const char* message;
+  } kCases[] = {
+      {"ja", "これは最悪です"},
+      {"ru", "не работает, ужасно, когда ответите"},
+      {"uk", "чому ви не відповідаєте, це дуже погано"},
+      {"bg", "защо не отговаряте, много лошо обслужване"},
+      {"th", "ขอบคุณมากครับ"},
+      {"nl", "Ik wacht al drie weken op mijn bestelling"},
+      {"sv", "Tack så mycket för hjälpen"},
+      {"ko", "정말 최악이에요"},
+      {"el", "Αυτό είναι απαράδεκτο"},
+      {"pl", "czekam na odpowiedź i nie wiem dlaczego"},
+      {"tr", "neden hiç cevap vermiyorsunuz, çok kötü"},
+      {"hu", "nagyon rossz az ügyfélszolgálat, még mindig várok"},
+      {"fi", "palvelu on huono ja odotan vielä vastausta"},
+      {"vi", "tại sao không trả lời tôi"},
+      {"zh", "为什么没有人回答"},
+      {"he", "למה אף אחד לא עונה לי"},
+      {"fa", "چرا هنوز پاسخ نمی دهید، خیلی بد است"},
+      {"ka", "რატომ არ მპასუხობთ"},
+      {"ta", "ஏன் யாரும் பதில் சொல்லவில்லை"},
+  };
+  for (const auto& c : kCases) {
+    const Assessment assessment = Assess(c.message);
+    EXPECT_EQ(assessment.language, c.language) << c.message;
+    EXPECT_EQ(assessment.score_milli, 0) << c.message;
+    EXPECT_EQ(assessment.confidence_milli, 0) << c.message;
+    EXPECT_EQ(LabelOf(assessment), Label::kNeutral) << c.message;
+    EXPECT_TRUE(assessment.evidence.empty()) << c.message;
+  }
+  EXPECT_EQ(Assess("worst service ever", "nl").language, "nl");
+  EXPECT_EQ(Assess("worst service ever", "nl").score_milli, 0);
+}
+
+TEST(Analyzer, SaysUndWhereNothingTellsTheLanguage) {
+  for (const char* message : {"", "...", "12345", "𐎠𐎡𐎢"}) {
     const Assessment assessment = Assess(message);
     EXPECT_EQ(assessment.language, "und") << message;
     EXPECT_EQ(assessment.score_milli, 0) << message;
     EXPECT_EQ(assessment.confidence_milli, 0) << message;
-    EXPECT_EQ(LabelOf(assessment), Label::kNeutral) << message;
   }
-  EXPECT_EQ(Assess("worst service ever", "nl").language, "und");
+  EXPECT_EQ(Assess("worst service ever", "tlh").language, "und");
   EXPECT_EQ(Assess("worst service ever", "other").language, "und");
+}
+
+TEST(Analyzer, ReadsTheHeadsForEnglishInEnglishAlone) {
+  const Assessment english = Assess("I am furious, my card still has not arrived!", "en");
+  EXPECT_EQ(
+      english.anger_milli + english.joy_milli + english.optimism_milli + english.sadness_milli,
+      1000);
+  EXPECT_NE(english.intents & kComplaint, 0u);
+  EXPECT_NE(english.reproach, Reproach::kNone);
+  const Assessment german = Assess("Ich bin wütend, meine Karte ist immer noch nicht da!", "de");
+  for (const AssessmentNumber& number : kAssessmentNumbers) {
+    EXPECT_EQ(german.*number.milli, 0) << number.name;
+  }
+  EXPECT_EQ(german.reproach, Reproach::kNone);
+  EXPECT_EQ(german.topic, Topic::kNone);
+}
+
+TEST(Analyzer, NamesWhatACustomerWantsSettled) {
+  constexpr struct {
+    Topic topic;
+    const char* message;
+  } kCases[] = {
+      {Topic::kDelivery, "When will my new card arrive? I ordered it two weeks ago"},
+      {Topic::kRefund, "How do I get a refund for this item?"},
+      {Topic::kWrongCharge, "I have been charged twice for the same thing"},
+      {Topic::kLostOrStolen, "I lost my card yesterday, please block it"},
+      {Topic::kAccess, "I forgot my passcode and cannot log in"},
+      {Topic::kFees, "Why was I charged a fee for this transfer?"},
+      {Topic::kDeclined, "My card payment was declined at the shop"},
+      {Topic::kNone, "what a beautiful morning, off to the beach with friends"},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(TopicName(Assess(c.message, "en").topic), TopicName(c.topic)) << c.message;
+  }
+}
+
+TEST(Analyzer, TellsTheEmotionsOfPlainMessages) {
+  auto most = [](const Assessment& a) {
+    const std::vector<int32_t> milli = {a.anger_milli, a.joy_milli, a.optimism_milli,
+                                        a.sadness_milli};
+    return std::max_element(milli.begin(), milli.end()) - milli.begin();
+  };
+  EXPECT_EQ(most(Assess("this makes me so angry and furious", "en")), 0);
+  EXPECT_EQ(most(Assess("haha that was hilarious, I am so happy", "en")), 1);
+  EXPECT_EQ(most(Assess("do not fear tomorrow, have hope and faith", "en")), 2);
+  EXPECT_EQ(most(Assess("feeling so sad and depressed and lonely", "en")), 3);
 }
 
 TEST(Analyzer, IdentifiesTheLanguagesOfItsData) {

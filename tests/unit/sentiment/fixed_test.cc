@@ -20,7 +20,7 @@ TEST(Fixed, ExponentialIsWithinAMillionth) {
 TEST(Fixed, SoftmaxSumsToAThousandAndIsNearTheReal) {
   for (int64_t negative = -5000; negative <= 5000; negative += 77) {
     for (int64_t positive = -5000; positive <= 5000; positive += 91) {
-      const auto milli = SoftmaxMilli({negative, 0, positive});
+      const auto milli = SoftmaxMilli<3>({negative, 0, positive});
       ASSERT_EQ(milli[0] + milli[1] + milli[2], 1000);
       const double en = std::exp(negative / 256.0), ep = std::exp(positive / 256.0);
       ASSERT_NEAR(milli[0], 1000 * en / (en + 1 + ep), 1.01) << negative << " " << positive;
@@ -33,9 +33,9 @@ TEST(Fixed, SoftmaxSumsToAThousandAndIsNearTheReal) {
 }
 
 TEST(Fixed, WhatIsLeftOverGoesToTheLargestRemainder) {
-  EXPECT_EQ(SoftmaxMilli({0, 0, 0}), (std::array<int32_t, 3>{334, 333, 333}));
-  EXPECT_EQ(SoftmaxMilli({1 << 30, 0, 0}), (std::array<int32_t, 3>{1000, 0, 0}));
-  EXPECT_EQ(SoftmaxMilli({0, 0, -(int64_t{1} << 40)}), (std::array<int32_t, 3>{500, 500, 0}));
+  EXPECT_EQ(SoftmaxMilli<3>({0, 0, 0}), (std::array<int32_t, 3>{334, 333, 333}));
+  EXPECT_EQ(SoftmaxMilli<3>({1 << 30, 0, 0}), (std::array<int32_t, 3>{1000, 0, 0}));
+  EXPECT_EQ(SoftmaxMilli<3>({0, 0, -(int64_t{1} << 40)}), (std::array<int32_t, 3>{500, 500, 0}));
 }
 
 TEST(Fixed, SigmoidIsSymmetricAndRises) {

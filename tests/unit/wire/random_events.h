@@ -119,6 +119,9 @@ class RandomEvents {
     a.intents = Below(kThanks * 2);
     a.language = Chance() ? "en" : "und";
     a.model_version = Below(3);
+    for (const AssessmentNumber& number : kAssessmentNumbers) a.*number.milli = Below(1001);
+    a.reproach = static_cast<Reproach>(Below(kReproachLevels));
+    a.topic = static_cast<Topic>(Below(kTopics));
     for (int n = Below(3); n > 0; --n) {
       const uint32_t end = Below(text_bytes + 1);
       a.evidence.push_back(
