@@ -16,6 +16,9 @@ using sentiment::kRowHeads;
 
 constexpr int kFolds = 5;
 constexpr float kGramValue = 0.25f;
+// Values of Sample::set. What is borrowed of one class alone shares the bias of a task's own samples;
+// what is borrowed of both has its own share of the classes, and so a bias that is thrown away.
+constexpr int kBorrowed = 1, kBorrowedReviews = 2, kBorrowedAirline = 3;
 // Not learnt from at all where a figure is to be given for it: a fifth of the complaint tweets.
 constexpr int kKeptBack = 0;
 
@@ -54,6 +57,30 @@ void AddSource(const std::string& data, const Source& source, const ValidationTe
   }
 }
 
+// Plain thanks and plain questions are meant as they are said: without them a head that saw nothing
+// but jokes takes any praise for one.
+void BorrowPlain(const std::string& data, const ValidationTexts& validation, Featurizer& featurizer,
+                 std::vector<Sample>& samples) {
+  auto add = [&](const std::string& text, float weight) {
+    if (validation.Contains(text)) return;
+    Sample sample;
+    sample.set = kBorrowed;
+    sample.weight = weight;
+    sample.fold = FoldOf(text);
+    featurizer.Read(text, "en", sample);
+    samples.push_back(std::move(sample));
+  };
+  for (const Example& example :
+       ReadExamples(data + "/sentiment/airline_train.tsv", {"positive", "neutral"})) {
+    add(example.text, example.label == 0 ? 0.4f : 0.2f);
+  }
+  for (const Example& example :
+       ReadExamples(data + "/sentiment/customer_reviews.tsv", {"positive"})) {
+    add(example.text, 0.2f);
+  }
+  for (const std::string& text : ReadTexts(data + "/intent/banking77_train.tsv")) add(text, 0.05f);
+}
+
 // Angry customers are not offensive for it: their messages, but for those with strong words.
 void BorrowDecent(const std::string& data, const ValidationTexts& validation,
                   Featurizer& featurizer, std::vector<Sample>& samples) {
@@ -68,7 +95,7 @@ void BorrowDecent(const std::string& data, const ValidationTexts& validation,
                     [&lower](const char* word) { return lower.find(word) != std::string::npos; });
     if (strong) continue;
     Sample sample;
-    sample.set = 1;
+    sample.set = kBorrowed;
     sample.weight = 0.3f;
     sample.fold = FoldOf(text);
     featurizer.Read(text, "en", sample);
@@ -206,7 +233,7 @@ std::vector<AuxTask> ReadAuxTasks(const std::string& data, bool permissive,
     AddSource(data, kLevels, validation, featurizer, reviews);
     for (Sample& sample : reviews) {
       sample.label = sample.label > 0 ? 1 : 0;
-      sample.set = permissive ? 0 : 2;
+      sample.set = permissive ? 0 : kBorrowedReviews;
       sample.weight = permissive ? 1.0f : 0.2f;
       tasks.back().samples.push_back(std::move(sample));
     }
@@ -215,6 +242,7 @@ std::vector<AuxTask> ReadAuxTasks(const std::string& data, bool permissive,
       AddSource(data, {"sentiment/airline_train.tsv", {"positive", "negative"}, 1, 1, false, false},
                 validation, featurizer, airline);
       for (Sample& sample : airline) {
+        sample.set = kBorrowedAirline;
         sample.weight = sample.label == 1 ? 0.05f : 0.2f;
         tasks.back().samples.push_back(std::move(sample));
       }
@@ -225,6 +253,7 @@ std::vector<AuxTask> ReadAuxTasks(const std::string& data, bool permissive,
   if (!permissive) BorrowDecent(data, validation, featurizer, tasks.back().samples);
   add("sarcasm", sentiment::kHeadSarcasm, 1, false,
       {"intent/irony_train.tsv", {"non_irony", "irony"}, 0, 1.0f, true, false});
+  if (!permissive) BorrowPlain(data, validation, featurizer, tasks.back().samples);
   add("emotion", sentiment::kHeadAnger, 4, false,
       {"intent/emotion_train.tsv", {"anger", "joy", "optimism", "sadness"}, 0, 1.0f, true, false});
   add("reproach", sentiment::kHeadReproach, kReproachLevels - 1, true, kLevels);
@@ -339,7 +368,6 @@ void AuxTrainer::TrainTask(const AuxTask& task, const std::vector<Input>& inputs
     direction_square_[h].fill(kSquareFirst);
     bias_[h] = 0;
   }
-  // What was borrowed has its own share of the classes, and so a bias that is thrown away.
   std::array<std::array<float, kAuxHeads>, 2> other_bias{};
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < task.samples.size(); ++i) {
@@ -353,7 +381,9 @@ void AuxTrainer::TrainTask(const AuxTask& task, const std::vector<Input>& inputs
     for (uint32_t index : order) {
       const Sample& sample = task.samples[index];
       const Input& input = inputs[index];
-      auto& bias = sample.set == 0 ? bias_ : other_bias[static_cast<size_t>(sample.set - 1)];
+      auto& bias = sample.set <= kBorrowed
+                       ? bias_
+                       : other_bias[static_cast<size_t>(sample.set - kBorrowedReviews)];
       std::array<float, kAuxHeads> sums{};
       for (size_t h = first; h < first + task.heads; ++h) {
         sums[h] = bias[h];
@@ -535,9 +565,13 @@ void AuxTrainer::Write(const Rows& rows, const std::unordered_map<uint32_t, uint
     to[kAuxHeads] = static_cast<uint8_t>(sentiment::WideTagOf(feature));
     to[kAuxHeads + 1] = static_cast<uint8_t>(sentiment::WideTagOf(feature) >> 8);
   }
+  // A yes or no that nothing was learnt for is a no.
+  constexpr int32_t kNeverQ8 = -16 * 256;
   for (size_t h = 0; h < kAuxHeads; ++h) {
     parts.params.scale[kRowHeads + h] = static_cast<int32_t>(std::lround(unit[h] * 256 * 65536));
-    parts.params.bias_q8[kRowHeads + h] = static_cast<int32_t>(std::lround(256 * bias_[h]));
+    const bool yes_or_no = kRowHeads + h < sentiment::kHeadAnger;
+    parts.params.bias_q8[kRowHeads + h] =
+        unit[h] == 0 && yes_or_no ? kNeverQ8 : static_cast<int32_t>(std::lround(256 * bias_[h]));
   }
   parts.params.aux_usual_size = options_.usual_size;
 }

@@ -20,7 +20,7 @@ struct AuxTask {
   sentiment::Head first;
   uint32_t heads;
   bool base;
-  std::vector<Sample> samples;  // Sample::set 0: its own; above: borrowed, with a bias of their own
+  std::vector<Sample> samples;  // Sample::set 0: its own; above: borrowed
   int epochs = 12;
   size_t classes() const { return heads + (base ? 1 : 0); }
 };

@@ -96,6 +96,8 @@ TEST(Explain, SharesOfTokensAndOfTheMessageAddUpToTheLogit) {
                       parts.features.marks.end());
     HeadSums sums;
     SumHeads(TheAnalyzer().model(), rest, sums);
+    SumAuxHeads(TheAnalyzer().model(), rest, parts.tokens.list.size(), assessment.negative_milli,
+                assessment.positive_milli, sums);
     sums.shrink_q12 = parts.sums.shrink_q12;
     const ModelParams& params = TheAnalyzer().model().params();
     const Explanation explanation = Explained(message);
