@@ -34,11 +34,12 @@ const Command kTrain = {
     "adapt the model to your own labelled texts",
     "earshot train TEXTS... --out DELTA [options]",
     "Learns a small delta over the model from texts that you have labelled, on this "
-    "machine and no other, and reports\n"
-    "what it changes on those that it held out. TEXTS are lines LABELS<TAB>TEXT, or "
-    "JSON lines {\"text\", \"labels\",\n"
-    "\"lang\"?} where the first line begins with '{'. LABELS, separated by commas: "
-    "negative, neutral, positive;\n"
+    "machine and no other, and\n"
+    "reports what it changes on those that it held out. TEXTS are lines "
+    "LABELS<TAB>TEXT, or JSON lines\n"
+    "{\"text\", \"labels\", \"lang\"?} where the first line begins with '{'. LABELS, separated "
+    "by commas: negative,\n"
+    "neutral, positive; "
     "complaint, not-complaint; offensive, not-offensive. At least 20 texts a "
     "label.\n\n"
     "Example:\n"

@@ -53,7 +53,9 @@ class Analyzer(unittest.TestCase):
         analyzer = earshot.Analyzer()
         line = analyzer.assess_json("never again", id="7")
         a, values = analyzer.assess("never again"), json.loads(line)
-        self.assertEqual(list(values), ["id", "score", "label", "p", "confidence", "language", "intents", "severity"])
+        always = ["id", "score", "label", "p", "confidence", "language", "intents", "severity"]
+        self.assertEqual(list(values)[: len(always)], always)
+        self.assertEqual(round(values["complaint_p"] * 1000), a.complaint)
         self.assertEqual((values["id"], values["score"], values["label"]), ("7", a.score, a.label))
         self.assertEqual([round(p * 1000) for p in values["p"]], [a.negative, a.neutral, a.positive])
         self.assertIn("evidence", json.loads(analyzer.assess_json("never again", explain=True)))
@@ -68,7 +70,7 @@ class Analyzer(unittest.TestCase):
         never = earshot.Analyzer(deep=file, deep_below=0)
         self.assertEqual(never.assess(text, language="en"), plain.assess(text, language="en"))
         for wrong in ({"deep": file, "deep_below": 1002}, {"deep": file, "deep_below": -1}):
-            with self.subTest(wrong=wrong), self.assertRaises(earshot.InvalidArgumentError):
+            with self.subTest(wrong=wrong), self.assertRaises(earshot.InvalidError):
                 earshot.Analyzer(**wrong)  # type: ignore[arg-type]
         with self.assertRaises(earshot.NotFoundError):
             earshot.Analyzer(deep="no/such/model")

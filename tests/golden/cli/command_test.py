@@ -333,7 +333,12 @@ class Score(harness.CommandTest):
         self.assertEqual([line["id"] for line in lines], [1, 3])
         self.assertEqual([line["label"] for line in lines], ["positive", "negative"])
         for line in lines:
-            self.assertEqual(set(line), {"id", "score", "label", "p", "confidence", "language", "intents", "severity"})
+            always = ["id", "score", "label", "p", "confidence", "language", "intents", "severity"]
+            self.assertEqual(list(line)[: len(always)], always)
+            read_in_english = {"complaint_p", "offensive_p", "sarcasm_p", "anger", "joy", "optimism", "sadness",
+                               "reproach", "topic", "topic_p"}
+            self.assertLessEqual(set(line) - set(always), read_in_english)
+            self.assertAlmostEqual(sum(line.get(e, 0) for e in ("anger", "joy", "optimism", "sadness")), 1.0, places=9)
             self.assertAlmostEqual(sum(line["p"]), 1.0, places=9)
             self.assertTrue(-1000 <= line["score"] <= 1000)
         path = self.file("texts.jsonl", '{"id":"a","text":"I love this airline"}\n{"id":5,"text":"worst service ever, I hate it","lang":"en"}\n')
@@ -345,7 +350,7 @@ class Score(harness.CommandTest):
         line = json.loads(self.earshot("score", "--explain", stdin="what a terrible flight\n").out)
         words = [b"what a terrible flight"[e["begin"]:e["end"]].decode() for e in line["evidence"]]
         self.assertIn("terrible", words)
-        self.assertEqual([head["name"] for head in line["heads"]], ["complaint", "offensive"])
+        self.assertEqual([head["name"] for head in line["heads"]], ["complaint", "offensive", "sarcasm"])
         for head in line["heads"]:
             self.assertTrue(0 <= head["p"] <= 1)
             self.assertTrue(head["evidence"])

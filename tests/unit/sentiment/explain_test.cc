@@ -140,9 +140,10 @@ TEST(Explain, EveryIntentOfThePhraseTablesHasItsPhrase) {
   }
 }
 
-TEST(Explain, SaysNothingOfALanguageThatIsNotKnown) {
+TEST(Explain, SaysNothingOfALanguageThatIsNotScored) {
   const Explanation explanation = Explained("これはひどいサービスです");
-  EXPECT_EQ(explanation.assessment.language, "und");
+  EXPECT_EQ(explanation.assessment.language, "ja");
+  EXPECT_EQ(explanation.assessment.confidence_milli, 0);
   EXPECT_TRUE(explanation.heads.empty());
   EXPECT_TRUE(explanation.phrases.empty());
 }
