@@ -28,8 +28,10 @@ struct Known {
   bool deleted = false;
   bool withdrawn = false;  // deleted by its author
   care::Metrics metrics;
-  std::string case_id;  // "" for noise and for what belongs to no case
-  int obligation = -1;  // inbound: the one it is in; outbound: the one it answered
+  std::string case_id;        // "" for noise and for what belongs to no case
+  int obligation = -1;        // inbound: the one it is in; outbound: the one it answered
+  int call = -1;              // the call that it is
+  Instant views_at = kNever;  // when `metrics` was told
   std::string noise;
 };
 
@@ -44,6 +46,7 @@ struct Wake {
     kOutrage,
     kPromise,
     kRule,
+    kSilence,  // index -1: the customer's
   };
   Instant at;
   int index = 0;
@@ -54,7 +57,9 @@ struct Wake {
 
 class Machine {
  public:
-  explicit Machine(const Context* context) : context_(context) {}
+  // `persons` (null: one) says which identities a reply may be moved between.
+  Machine(const Context* context, std::shared_ptr<const std::vector<Person>> persons)
+      : context_(context), persons_(std::move(persons)) {}
 
   // Whether the event can be applied where the machine stands: it comes after every event applied, and no
   // wake-up at or after its instant has fired.
@@ -74,6 +79,8 @@ class Machine {
   const std::optional<int64_t>& value() const { return value_; }
   int64_t inbound() const { return inbound_; }
   int64_t outbound() const { return outbound_; }
+  // What the machine knows that is not the case of one obligation, into the view.
+  void Describe(CustomerView& view) const;
 
  private:
   friend class Record;  // the activation of conditions (record.h)
@@ -95,7 +102,7 @@ class Machine {
   void ApplyCase(const care::CaseStatement& statement, const Moment& moment);
   void ApplyWaiver(const care::Waiver& waiver, const Moment& moment);
   void ApplyPromise(const care::Promise& promise, const Moment& moment);
-  std::string NoiseOf(const care::Interaction& interaction) const;
+  std::string NoiseOf(const care::Interaction& interaction, Instant at) const;
   bool IsAnswer(const care::Interaction& interaction) const;
   bool IsAcknowledgement(const care::Interaction& interaction) const;
   std::string CaseOfInbound(const care::Event& event, const care::Interaction& interaction) const;
@@ -106,14 +113,21 @@ class Machine {
   int OpenObligationOf(absl::string_view case_id) const;
 
   // obligations.cc: what is owed
+  // Why one opens: a new one (no suffix), or one that comes back.
+  struct Opening {
+    care::DecisionKind kind = care::DecisionKind::kObligationOpened;
+    std::string suffix;  // of its id
+    care::Reason reason;
+    Instant published_at, received_at;
+  };
   int Open(const std::string& case_id, const Known& known, const care::InteractionKey& key,
-           care::DecisionKind kind, const Moment& moment);
-  void Join(int index, const Known& known, const care::InteractionKey& key);
+           const Opening& opening, const Moment& moment);
+  void Join(int index, const Known& known, const care::InteractionKey& key, Instant at);
   void Acknowledge(int index, const care::InteractionKey& by, const Moment& moment);
   void Close(int index, ObligationState state, const care::InteractionKey& by,
              const Moment& moment);
   void ReopenAnswered(int index, const Moment& moment);
-  void Measure(Obligation& obligation, const Known& known) const;
+  void Measure(Obligation& obligation, const Known& known, Instant at) const;
   void ScheduleTargets(int index);
   void ScheduleExpectation(int index, Instant after);
   void CatchUpExpectation(int index, const Moment& moment);
@@ -128,6 +142,56 @@ class Machine {
   void FireExpectation(const Wake& wake, const Moment& moment);
   void FirePromise(const Wake& wake, const Moment& moment);
 
+  // calls.cc: the steps of calls
+  void ApplyCall(const care::CallStep& step, const Moment& moment);
+  int CallOf(const care::CallStep& step, const Moment& moment);
+  void Hold(int call, Known& known, const Moment& moment);
+  void GiveUp(int call, const Moment& moment);
+
+  // hops.cc: the same issue on another channel
+  struct Origin {
+    int obligation = -1;
+    std::string failure;
+    int32_t confidence_milli = 0;
+  };
+  void DetectHop(const Known& known, const care::InteractionKey& key, const Moment& moment);
+  Origin OriginOf(const Known& known, const Moment& moment) const;
+  std::string FailureOf(const Obligation& earlier, const care::Interaction& now) const;
+  std::string WhyHere(const care::Interaction& interaction, const Hop& hop) const;
+  void TellHop(Hop hop, int obligation, std::vector<care::Evidence> evidence, const Moment& moment);
+  std::string CaseByReference(const care::Event& event, const care::Interaction& interaction) const;
+  void Remember(Case& subject, const care::Interaction& interaction) const;
+
+  // journey.cc: where the customer stands, and what follows
+  void Feel(Signal signal, absl::string_view reason, const care::InteractionKey& evidence,
+            const Moment& moment);
+  void Listen(const Known& known, const care::InteractionKey& key, const Moment& moment);
+  void ApplySurvey(const care::SurveyResponse& survey, const Moment& moment);
+  void ApplyAccount(const care::AccountChange& change, const Moment& moment);
+  void ApplyConsent(const care::Consent& consent, const Moment& moment);
+  void ApplyObservation(const care::IdentityObservation& observation, const Moment& moment);
+  void ExpectWords(const Moment& moment);
+  void FireSilence(const Moment& moment);
+  void TellTestimonial(const care::InteractionKey& key, const Moment& moment);
+  care::Decision DraftForCustomer(care::DecisionKind kind, const Moment& moment) const;
+
+  // suggest.cc: how and where to answer
+  std::string PreferredChannel() const;
+  bool SamePerson(const care::Identity& a, const care::Identity& b) const;
+  bool MayContact() const;
+  void SuggestReply(const Known& known, const Moment& moment);
+  void SuggestOutreach(int obligation, absl::string_view why, const Moment& moment);
+  void SuggestAcknowledgement(const Known& known, const care::InteractionKey& key,
+                              const Moment& moment);
+
+  // reach.cc: who could see it, and how fast it spreads
+  void SeeAuthor(const care::Event& event, const care::Identity& identity, int64_t followers);
+  void CountViews(Known& known, const care::InteractionKey& key, const care::Metrics& before,
+                  const Moment& moment);
+
+  // expectation.cc: what he is used to
+  void RaiseExpectation(int index, const Moment& moment);
+
   // rules.cc
   void EvaluateRules(int obligation, const care::InteractionKey& key, const Moment& moment);
   void Carry(const policy::Rule& rule, int obligation, const care::InteractionKey& key,
@@ -141,6 +205,7 @@ class Machine {
   void Emit(care::Decision decision, const Moment& moment);
 
   const Context* context_;
+  std::shared_ptr<const std::vector<Person>> persons_;
   EventPtr last_event_;
   Instant last_fired_{INT64_MIN};
   absl::btree_map<care::InteractionKey, Known> known_;
@@ -151,6 +216,26 @@ class Machine {
   absl::btree_set<Wake> wakes_;
   absl::btree_set<std::pair<int, std::string>> fired_;  // rule and scope
   absl::btree_set<Digest128> emitted_;
+  std::vector<Hop> hops_;
+  absl::btree_set<std::pair<std::string, std::string>> hopped_;  // origin and channel: told once
+  absl::btree_set<std::string> failing_;                         // channels said to fail him
+  std::vector<Call> calls_;
+  JourneyState journey_ = JourneyState::kNeutral;
+  std::vector<JourneyStep> steps_;
+  std::vector<Survey> surveys_;
+  absl::btree_map<care::Identity, ReachSnapshot> reach_;
+  int64_t latent_reach_ = 0;
+  care::Identity last_identity_;                                            // of his latest words
+  absl::btree_map<std::pair<std::string, care::Identity>, Instant> heard_;  // channel, as whom
+  std::vector<Instant> spoke_at_;  // his latest words, the last few
+  absl::btree_map<std::string, int64_t> competitors_;
+  absl::btree_map<std::string, int64_t> spoke_on_;  // channel to inbound interactions
+  // Per channel how fast he was answered there last, and when.
+  absl::btree_map<std::string, std::pair<Span, Instant>> answered_in_;
+  std::string preferred_channel_;
+  absl::btree_map<std::pair<std::string, care::InteractionKey>, bool> consents_;
+  std::vector<care::InteractionKey> testimonials_;
+  int64_t purchases_ = 0;
   std::string host_id_, tier_, language_;
   std::optional<int64_t> value_;
   int64_t inbound_ = 0, outbound_ = 0;

@@ -39,6 +39,8 @@ void Machine::Fire(const Wake& wake, std::vector<care::Decision>& out) {
       break;
     case Wake::Kind::kRule:
       break;
+    case Wake::Kind::kSilence:
+      return FireSilence(moment);
   }
   EvaluateRules(obligation, obligations_[obligation].interactions.back(), moment);
 }
@@ -134,6 +136,12 @@ void Machine::FireExpectation(const Wake& wake, const Moment& moment) {
                   absl::StrCat("waited ", waited, ", customers expect an answer within ", within),
                   0}};
   }
+  if (!risk && o.abandoned_at != kNever) {
+    d.reasons.push_back({"abandoned",
+                         absl::StrCat("hung up after ", FormatSpan(o.abandoned_at - o.published_at),
+                                      " and was not called back"),
+                         0});
+  }
   if (o.interactions.size() > 1) {
     d.reasons.push_back(
         {"wrote_again", absl::StrCat("wrote ", o.interactions.size(), " times"), 0});
@@ -141,11 +149,13 @@ void Machine::FireExpectation(const Wake& wake, const Moment& moment) {
   for (const care::InteractionKey& key : o.interactions) d.evidence.push_back({key, 0, 0});
   Emit(std::move(d), moment);
   if (!risk) SetPriority(wake.index, moment);
+  if (outrage) Feel(Signal::kEscalation, "outrage", o.interactions.back(), moment);
 }
 
 void Machine::FirePromise(const Wake& wake, const Moment& moment) {
-  const Obligation& o = obligations_[wake.index];
+  Obligation& o = obligations_[wake.index];
   const auto& [due, text] = o.promises[wake.part];
+  if (o.promise_broken_at == kNever) o.promise_broken_at = moment.at;
   care::Decision d = DraftFor(wake.index, care::DecisionKind::kPromiseBreach, moment);
   d.due_at = due;
   d.ordinal = wake.part;

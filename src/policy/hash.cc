@@ -67,6 +67,7 @@ void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_spe
     feed.Number(c->sync);
     feed.Number(static_cast<int64_t>(c->visibility));
     feed.Number(static_cast<int64_t>(c->lifecycle));
+    feed.Number(c->since.micros);
   }
   // A calendar goes in by name wherever it is used: its index is layout.
   const auto calendar_name = [&policy](int index) {
@@ -128,8 +129,9 @@ void FeedRules(const Policy& policy, Feed& feed) {
     }
   }
   const PriorityWeights& w = policy.priority();
-  for (const int64_t weight : {w.severity, w.urgency, w.sentiment, w.repost, w.reach_bound,
-                               w.reach_per_decade, w.fair_after.micros}) {
+  for (const int64_t weight :
+       {w.severity, w.urgency, w.sentiment, w.repost, w.reach_bound, w.reach_per_decade,
+        w.latent_reach_bound, w.hop, w.fair_after.micros}) {
     feed.Number(weight);
   }
   feed.List("tier", w.tier.size());

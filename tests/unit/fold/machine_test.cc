@@ -44,7 +44,7 @@ TEST(Ignored, ComesByTheClockOfTheCustomerAndOnlyAnAnswerStopsIt) {
 TEST(Ignored, FiresAtItsInstantHoweverLateTheHostAsks) {
   Check(kPolicy, R"(
     09:00  post id=1      => obligation.opened x/1
-    d3 09:00  tick        => ignored.risk x/1 by social @09:45:00; ignored x/1 level=late @10:00:00; ignored x/1 level=outrage @09:00:00
+    d3 09:00  tick        => ignored.risk x/1 by social @09:45:00; ignored x/1 level=late @10:00:00; ignored x/1 level=outrage @09:00:00; journey.change x:ann from=neutral to=escalating @09:00:00
   )");
 }
 
@@ -143,6 +143,35 @@ TEST(Noise, OwnRepostAutomaticAndRetired) {
   )");
 }
 
+TEST(Preference, IsWhatHeSaysElseWhatHeDoes) {
+  Scenario scenario(kPolicy);
+  scenario.Run("09:00  post id=1 ch=mail\n09:01  post id=2 ch=mail");
+  EXPECT_EQ(scenario.customer().View().preferred_channel, "");
+  scenario.Run("09:02  post id=3 ch=mail\n09:03  post id=4 ch=x");
+  EXPECT_EQ(scenario.customer().View().preferred_channel, "mail");
+  scenario.Run("09:04  customer is=7 prefers=x");
+  EXPECT_EQ(scenario.customer().View().preferred_channel, "x");
+}
+
+// What was a delight in one year is late in another: an expectation has dates of effect like any condition.
+TEST(Expectations, HaveDatesOfEffect) {
+  Check(R"(
+earshot: 1
+channels: [{name: x, kind: social, visibility: public}]
+expectations:
+  - name: until-tuesday
+    when: interaction.occurred_at < timestamp("2026-03-03T00:00:00Z")
+    within: 3h
+  - {name: since-tuesday, within: 30m}
+)",
+        R"(
+    09:00     post id=1         => obligation.opened x/1
+    10:00     reply id=r re=1   => obligation.answered x/1
+    d2 09:00  post id=2         => obligation.opened x/2
+    d2 10:00  reply id=s re=2   => ignored.risk x/2 by since-tuesday @09:22:30; ignored x/2 level=late @09:30:00; obligation.answered x/2
+  )");
+}
+
 TEST(Targets, WarnAndBreachInBusinessHours) {
   Check(With(R"(
 targets:
@@ -204,7 +233,7 @@ rules:
 )"),
         R"(
     08:00  customer is=7 tier=gold     =>
-    09:00  post id=1 score=-600        => obligation.opened x/1; escalate x/1 level=2 to=press-desk by hostile; tag x/1 to=vip by hostile; route x/1 to=front-desk by every-message
+    09:00  post id=1 score=-600        => obligation.opened x/1; escalate x/1 level=2 to=press-desk by hostile; tag x/1 to=vip by hostile; route x/1 to=front-desk by every-message; journey.change 7 from=neutral to=complaining
     09:10  post id=2 score=-900        => route x/1 to=front-desk by every-message
     10:00  tick  => ignored.risk x/1 by social @09:45:00; notify x/1 to=duty-manager by forgotten-gold @09:45:00.000001; ignored x/1 level=late
   )");

@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
@@ -32,17 +33,46 @@ int64_t Number(const std::string& text) {
 
 care::InteractionKey KeyOfWord(const std::string& word) { return {"x", word}; }
 
+// "text=my_bag_is_gone": words of a table hold no spaces.
+std::string Spaced(const std::string& text) { return absl::StrReplaceAll(text, {{"_", " "}}); }
+
+uint64_t IntentsOf(const std::string& names) {
+  uint64_t intents = 0;
+  for (absl::string_view name : absl::StrSplit(names, ',', absl::SkipEmpty())) {
+    bool known = false;
+    for (const IntentEntry& entry : kIntentTable) {
+      if (name != entry.name) continue;
+      intents |= entry.intent;
+      known = true;
+    }
+    EXPECT_TRUE(known) << name;
+  }
+  return intents;
+}
+
+care::Identity Who(const std::string& name) {
+  const std::vector<std::string> parts = absl::StrSplit(name, absl::MaxSplits(':', 1));
+  return parts.size() == 2 ? care::Identity{parts[0], parts[1]} : care::Identity{"x", name};
+}
+
 care::Interaction InteractionOf(const Line& line, bool outbound) {
   care::Interaction i;
   i.direction = outbound ? care::Direction::kOutbound : care::Direction::kInbound;
   i.channel = line.Get("ch", "x");
   i.touchpoint = line.Get("tp");
   i.brand = line.Get("brand");
-  i.author.identity = {"x", line.Get("by", outbound ? "acme" : "ann")};
+  i.author.identity = Who(line.Get("by", outbound ? "acme" : "ann"));
   i.author.role = outbound ? care::Role::kAgent : care::Role::kCustomer;
   if (line.Has("role")) i.author.role = *care::RoleFromName(line.Get("role"));
   i.author.followers = Number(line.Get("followers", "0"));
-  i.text = line.Get("text", "words");
+  i.text = Spaced(line.Get("text", "words"));
+  if (line.Has("to")) i.to = Who(line.Get("to"));
+  i.order_ref = line.Get("order");
+  if (line.Has("kind")) i.kind = line.Get("kind");
+  if (line.Has("addressed")) i.addressed = *care::AddressedFromName(line.Get("addressed"));
+  if (line.Has("vis")) i.visibility = *care::VisibilityFromName(line.Get("vis"));
+  if (line.Has("may")) i.reply_permission = *care::ReplyPermissionFromName(line.Get("may"));
+  i.metrics.views = Number(line.Get("views", "0"));
   i.thread = line.Get("thread");
   i.case_ref = line.Get("case");
   if (line.Has("re")) i.in_reply_to = KeyOfWord(line.Get("re"));
@@ -54,7 +84,7 @@ care::Interaction InteractionOf(const Line& line, bool outbound) {
   Assessment a;
   a.score_milli = static_cast<int32_t>(Number(line.Get("score", "0")));
   a.severity_milli = static_cast<int32_t>(Number(line.Get("severity", "0")));
-  if (line.Get("intent") == "legal_threat") a.intents = kLegalThreat;
+  a.intents = IntentsOf(line.Get("intent"));
   i.assessment = a;
   return i;
 }
@@ -139,7 +169,48 @@ EventPtr EventOf(const Line& line) {
     care::CustomerUpsert upsert;
     upsert.customer = line.Get("is");
     upsert.tier = line.Get("tier");
+    upsert.preferred_channel = line.Get("prefers");
+    for (absl::string_view name : absl::StrSplit(line.Get("who"), ',', absl::SkipEmpty())) {
+      upsert.identities.push_back(Who(std::string(name)));
+    }
     statement(care::EventKind::kCustomerUpsert, upsert);
+  } else if (care::EventKindFromName("call." + line.verb) != care::EventKind::kUnknown) {
+    event->kind = care::EventKindFromName("call." + line.verb);
+    event->revision = static_cast<int32_t>(Number(line.Get("rev", "0")));
+    event->body = care::CallStep{
+        {"x", event->id},           line.Get("ch", "phone"), line.Get("tp"),   "",
+        Who(line.Get("by", "ann")), line.Get("agent"),       line.Get("menu"), line.Get("case"),
+        line.Get("order"),          line.Has("resolved")};
+  } else if (line.verb == "link" || line.verb == "unlink" || line.verb == "declare_distinct") {
+    statement(care::EventKindFromName("identity." + line.verb),
+              care::IdentityStatement{Who(line.Get("a")), Who(line.Get("b")), "", "", 1000});
+  } else if (line.verb == "party") {
+    care::PartyUpsert party{line.Get("is"), {}, {}};
+    for (absl::string_view name : absl::StrSplit(line.Get("of"), ',', absl::SkipEmpty())) {
+      party.identities.push_back(Who(std::string(name)));
+    }
+    statement(care::EventKind::kPartyUpsert, party);
+  } else if (line.verb == "observe") {
+    statement(care::EventKind::kIdentityObserve,
+              care::IdentityObservation{Who(line.Get("by", "ann")), "",
+                                        Number(line.Get("followers", "0")), false});
+  } else if (line.verb == "survey") {
+    const care::InteractionKey case_of = line.Has("of") ? about : care::InteractionKey{};
+    statement(care::EventKind::kSurveyResponse,
+              care::SurveyResponse{{Who(line.Get("by", "ann")), ""},
+                                   case_of,
+                                   line.Get("kind", "csat"),
+                                   {static_cast<int32_t>(Number(line.Get("value")) * 1000),
+                                    static_cast<int32_t>(Number(line.Get("scale", "5")) * 1000)}});
+  } else if (care::EventKindFromName("account." + line.verb) != care::EventKind::kUnknown) {
+    statement(
+        care::EventKindFromName("account." + line.verb),
+        care::AccountChange{
+            {Who(line.Get("by", "ann")), ""}, line.Get("product"), 0, Spaced(line.Get("text"))});
+  } else if (line.verb == "grant" || line.verb == "withdraw") {
+    const care::InteractionKey one = line.Has("of") ? about : care::InteractionKey{};
+    statement(care::EventKindFromName("consent." + line.verb),
+              care::Consent{{Who(line.Get("by", "ann")), ""}, line.Get("for"), one});
   } else {
     ADD_FAILURE() << "no such verb: " << line.verb;
   }
@@ -148,7 +219,7 @@ EventPtr EventOf(const Line& line) {
 
 std::string Show(const care::Decision& d, Instant step) {
   std::string subject = d.subject;
-  for (absl::string_view prefix : {"obligation:", "interaction:", "case:"}) {
+  for (absl::string_view prefix : {"obligation:", "interaction:", "case:", "customer:"}) {
     absl::string_view rest = subject;
     if (absl::ConsumePrefix(&rest, prefix)) subject = std::string(rest);
   }
