@@ -25,6 +25,22 @@ Sample Of(std::string id, std::vector<care::InteractionKey> interactions, Span l
 
 Span Between(Instant a, Instant b) { return b > a ? b - a : Span{}; }
 
+// What the customer said in one case; "": in all of his.
+std::vector<care::InteractionKey> WordsOf(const fold::CustomerView& customer,
+                                          absl::string_view case_id) {
+  std::vector<care::InteractionKey> words;
+  if (case_id.empty()) {
+    for (const fold::Disposition& d : customer.dispositions) words.push_back(d.interaction);
+    return words;
+  }
+  for (const fold::Obligation& o : customer.obligations) {
+    if (o.case_id == case_id) {
+      words.insert(words.end(), o.interactions.begin(), o.interactions.end());
+    }
+  }
+  return words;
+}
+
 bool IsComplaint(JourneyState state) {
   return state == JourneyState::kComplaining || state == JourneyState::kEscalating;
 }
@@ -143,10 +159,10 @@ void Aggregate::AddTraining(const fold::CustomerView& customer) {
     const bool counted =
         hop != nullptr ? next->channel_first == learnt : next->channel_first != learnt;
     same += counted;
-    if (hop != nullptr) {
-      trained.samples.push_back(
-          Of(next->id, {hop->interaction}, Between(hop->at, next->opened_at), false, counted));
-    }
+    std::vector<care::InteractionKey> what = WordsOf(customer, next->id);
+    if (hop != nullptr) what.insert(what.begin(), hop->interaction);
+    trained.samples.push_back(
+        Of(next->id, std::move(what), Between(before.last_at, next->opened_at), false, counted));
   }
 }
 
@@ -184,6 +200,7 @@ void Aggregate::AddJourney(const fold::CustomerView& customer, Instant now) {
   for (const fold::JourneyStep& step : steps) {
     if (!step.evidence.empty()) where.interactions.push_back(step.evidence);
   }
+  if (steps.empty()) where.interactions = WordsOf(customer, "");
   counts_[Key("journey", "state", std::string(JourneyStateName(customer.journey)))].push_back(
       std::move(where));
 }
@@ -199,7 +216,8 @@ void Aggregate::AddSurveys(const fold::CustomerView& customer) {
     if (survey.survey != "csat" && survey.survey != "nps" && survey.survey != "ces") continue;
     Keys keys(survey.brand, survey.channel);
     if (survey.channel.empty()) keys.groups.resize(1);
-    const Sample sample = Of(survey.case_id.empty() ? customer.name : survey.case_id, {});
+    const Sample sample = Of(survey.case_id.empty() ? customer.name : survey.case_id,
+                             WordsOf(customer, survey.case_id));
     for (const auto& [group, key] : keys.groups) {
       Mean& mean = means_[Key(survey.survey, group, key)];
       mean.total += counts;
@@ -235,17 +253,19 @@ void Aggregate::AddPresence(const fold::CustomerView& customer, Instant now) {
   }
   for (const fold::Case& c : customer.cases) {
     if (c.channel_first.empty()) continue;
+    const std::vector<care::InteractionKey> words = WordsOf(customer, c.id);
     const std::string month = FormatInstant(c.opened_at).substr(0, 7);
     counts_[Key("case.began", "month_channel", month + "/" + c.channel_first)].push_back(
-        Of(c.id, {}));
+        Of(c.id, words));
     if (c.resolved) {
       AddShare("containment", Keys(c.brand, c.channel_first),
-               Of(c.id, {}, {}, false, c.one_channel));
+               Of(c.id, words, {}, false, c.one_channel));
     }
   }
   for (const auto& [name, times] : customer.competitors) {
     for (int64_t i = 0; i < times; ++i) {
-      counts_[Key("competitor.named", "competitor", name)].push_back(Of(customer.name, {}));
+      counts_[Key("competitor.named", "competitor", name)].push_back(
+          Of(customer.name, WordsOf(customer, "")));
     }
   }
 }
