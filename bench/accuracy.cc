@@ -1,14 +1,16 @@
 // bench_accuracy: what the shipped model gets right on the validation splits, with the language found by itself
 // and with the language told. A table for people, --json for machines.
 //
-//   bench_accuracy [--json] [--data FOLDER]
+//   bench_accuracy [--json] [--data FOLDER] [--deep FILE]
 //
+// --deep: with the deep tier of that file above the fast one.
 // Without the data there is nothing to measure: it says so and succeeds.
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -94,6 +96,7 @@ void Print(const std::vector<Result>& results, bool json) {
 
 int main(int argc, char** argv) {
   std::string data = std::string(EARSHOT_SHARED_DIR) + "/data";
+  std::string deep;
   bool json = false;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
@@ -101,12 +104,19 @@ int main(int argc, char** argv) {
       json = true;
     } else if (argument == "--data" && i + 1 < argc) {
       data = argv[++i];
+    } else if (argument == "--deep" && i + 1 < argc) {
+      deep = argv[++i];
     } else {
-      std::fprintf(stderr, "usage: bench_accuracy [--json] [--data FOLDER]\n");
+      std::fprintf(stderr, "usage: bench_accuracy [--json] [--data FOLDER] [--deep FILE]\n");
       return 2;
     }
   }
-  const auto analyzer = Analyzer::Default();
+  auto analyzer = Analyzer::Default();
+  if (analyzer.ok() && !deep.empty()) {
+    std::ifstream in(deep, std::ios::binary);
+    const std::string file{std::istreambuf_iterator<char>(in), {}};
+    analyzer = Analyzer::WithDeep(**analyzer, file);
+  }
   if (!analyzer.ok()) {
     std::fprintf(stderr, "%s\n", std::string(analyzer.status().message()).c_str());
     return 1;

@@ -53,7 +53,7 @@ extern "C" {
 /* ---- Versions --------------------------------------------------------------------------- */
 
 #define EARSHOT_ABI_MAJOR 1
-#define EARSHOT_ABI_MINOR 0
+#define EARSHOT_ABI_MINOR 1
 
 /* Version of the library that runs, "0.1.0". Lives for ever. */
 typedef struct earshot_text {
@@ -132,7 +132,25 @@ typedef struct earshot_analyzer earshot_analyzer;
 EARSHOT_API earshot_status earshot_analyzer_open(earshot_text model_path,
                                                  earshot_analyzer** out_analyzer,
                                                  earshot_error** error);
+/* The model of `base` with a delta file of `earshot train` laid over it, in place of one that base
+ * may have; base stays as it is. NOT_FOUND, DATA_LOSS, UNIMPLEMENTED as above; FAILED_PRECONDITION:
+ * the delta was learnt on another model. Since 1.1. */
+EARSHOT_API earshot_status earshot_analyzer_adapt(const earshot_analyzer* base,
+                                                  earshot_text delta_path,
+                                                  earshot_analyzer** out_analyzer,
+                                                  earshot_error** error);
 EARSHOT_API void earshot_analyzer_free(earshot_analyzer* analyzer);
+
+enum { EARSHOT_DEEP_ALWAYS = 1001 /* above every confidence */ };
+/* The same with the deep tier above it: deep_path is its file (installed as
+ * share/earshot/models/deep.model). It is asked where the confidence of the model of model_path is
+ * below below_milli, 0 to EARSHOT_DEEP_ALWAYS, and the message is English; each such assessment has
+ * 65536 times its version added to model_version. Statuses as earshot_analyzer_open;
+ * INVALID_ARGUMENT: below_milli out of its range. */
+EARSHOT_API earshot_status earshot_analyzer_open_deep(earshot_text model_path,
+                                                      earshot_text deep_path, int32_t below_milli,
+                                                      earshot_analyzer** out_analyzer,
+                                                      earshot_error** error);
 
 /* Bits of earshot_assessment.intents. Bits that a program does not know are to be passed over. */
 enum {
@@ -204,6 +222,51 @@ EARSHOT_API earshot_status earshot_policy_warning_at(const earshot_policy* polic
                                                      earshot_diagnostic* out_diagnostic,
                                                      earshot_error** error);
 EARSHOT_API void earshot_policy_free(earshot_policy* policy);
+
+/* ---- Expressions by themselves ----------------------------------------------------------- */
+
+/* The language of a policy's conditions (docs/cel.md) over records of the host's own, compiled.
+ * [shared], immutable. Since 1.1. */
+typedef struct earshot_expr earshot_expr;
+
+/* What a result is. Numbers never move; a program passes over kinds that it does not know. */
+enum {
+  EARSHOT_EXPR_ERROR = 1, /* it could not be told: a field is missing, a division by zero */
+  EARSHOT_EXPR_NULL = 2,
+  EARSHOT_EXPR_BOOL = 3,
+  EARSHOT_EXPR_INT = 4,
+  EARSHOT_EXPR_UINT = 5,
+  EARSHOT_EXPR_DOUBLE = 6,
+  EARSHOT_EXPR_STRING = 7,
+  EARSHOT_EXPR_BYTES = 8,
+  EARSHOT_EXPR_DURATION = 9,
+  EARSHOT_EXPR_TIMESTAMP = 10,
+  EARSHOT_EXPR_TYPE = 11,
+  EARSHOT_EXPR_LIST = 12,
+  EARSHOT_EXPR_MAP = 14,
+  EARSHOT_EXPR_OPTIONAL = 15,
+  EARSHOT_EXPR_IP = 16,
+  EARSHOT_EXPR_CIDR = 17,
+  EARSHOT_EXPR_OTHER = 100 /* of a kind that this enumeration has no number for */
+};
+
+/* fields_json: what a record has, as one JSON object of types by name, objects within one another
+ * being paths: {"author": {"followers": "int"}, "intents": "list<string>"}. Types: bool int uint
+ * double string bytes duration timestamp map dyn list list<...>. Empty: no fields. On failure
+ * *error lists every mistake with its place, in the source or, where the declarations are wrong, in
+ * these. */
+EARSHOT_API earshot_status earshot_expr_compile(earshot_text source, earshot_text fields_json,
+                                                earshot_expr** out_expr, earshot_error** error);
+/* "bool", "list<string>"; "dyn" where only a record tells. */
+EARSHOT_API earshot_text earshot_expr_type(const earshot_expr* expr);
+/* record_json: one JSON object; empty: a record without fields. Fields that were not declared are
+ * passed over; one of another type than declared is refused. A result that is an error value is no
+ * failure: OK, EARSHOT_EXPR_ERROR and {"code", "message", "line", "column"}. Otherwise the value:
+ * times as text, bytes as base64, an optional as its value or null. */
+EARSHOT_API earshot_status earshot_expr_eval(const earshot_expr* expr, earshot_text record_json,
+                                             int32_t* out_kind, earshot_buffer** out_json,
+                                             earshot_error** error);
+EARSHOT_API void earshot_expr_free(earshot_expr* expr);
 
 /* ---- Decisions -------------------------------------------------------------------------- */
 

@@ -8,6 +8,7 @@
 
 #include "base/status.h"
 #include "care/decision.h"
+#include "cel/program.h"
 #include "earshot.h"
 #include "engine/engine.h"
 #include "policy/policy.h"
@@ -30,6 +31,11 @@ struct earshot_analyzer {
 struct earshot_policy {
   std::shared_ptr<const earshot::policy::Policy> value;
   earshot::Diagnostics warnings;
+};
+
+struct earshot_expr {
+  earshot::cel::Environment environment;
+  earshot::cel::Program program;
 };
 
 struct earshot_engine {

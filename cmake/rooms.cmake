@@ -2,12 +2,13 @@
 #
 # A room is src/<name>/*.cc as a static library `earshot_<name>`, linked only to the rooms it may use
 # (the table of ARCHITECTURE.md; tests/layering/layering_test.py reads the includes and holds it to that).
+# APART: a library of its own, for those who link it; never inside of libearshot, and not built without a user.
 # Its unit tests are tests/unit/<name>/*_test.cc, one executable `<name>_test`, linked to the room alone.
 
 set(EARSHOT_ROOMS "" CACHE INTERNAL "all rooms, for the combined libraries")
 
 function(earshot_room name)
-  cmake_parse_arguments(ROOM "" "" "ROOMS;LIBS;SOURCES" ${ARGN})
+  cmake_parse_arguments(ROOM "APART" "" "ROOMS;LIBS;SOURCES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc)
   list(APPEND sources ${ROOM_SOURCES})
   if(NOT sources)
@@ -20,7 +21,11 @@ function(earshot_room name)
     target_link_libraries(earshot_${name} PUBLIC earshot_${used})
   endforeach()
   target_link_libraries(earshot_${name} PUBLIC ${ROOM_LIBS})
-  set(EARSHOT_ROOMS ${EARSHOT_ROOMS} ${name} CACHE INTERNAL "")
+  if(ROOM_APART)
+    set_target_properties(earshot_${name} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+  else()
+    set(EARSHOT_ROOMS ${EARSHOT_ROOMS} ${name} CACHE INTERNAL "")
+  endif()
 endfunction()
 
 # Google tests of one room.
@@ -57,6 +62,7 @@ function(earshot_fuzz name)
     add_test(NAME ${name}_fuzz_replay
              COMMAND ${name}_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
   endif()
+  target_include_directories(${name}_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name}_fuzz PRIVATE ${FUZZ_LIBS})
   add_dependencies(fuzz_targets ${name}_fuzz)
 endfunction()

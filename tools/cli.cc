@@ -130,6 +130,21 @@ int Refuse(const absl::Status& status, absl::string_view file, absl::string_view
   return kRefused;
 }
 
+absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
+  const std::string beside = path + ".new";
+  std::FILE* file = std::fopen(beside.c_str(), "wb");
+  if (file == nullptr) {
+    return absl::UnavailableError(absl::StrCat("cannot be written: ", std::strerror(errno)));
+  }
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+  if (std::fclose(file) != 0 || !written || std::rename(beside.c_str(), path.c_str()) != 0) {
+    const int reason = errno;
+    std::remove(beside.c_str());
+    return absl::UnavailableError(absl::StrCat("cannot be written: ", std::strerror(reason)));
+  }
+  return absl::OkStatus();
+}
+
 std::string NameOfFile(const std::string& path) { return path == "-" ? "standard input" : path; }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max) {

@@ -73,6 +73,8 @@ int Refuse(const absl::Status& status, absl::string_view file, absl::string_view
 
 // A whole file, or standard input for "-". kResourceExhausted past `bytes_max`.
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max);
+// The whole file anew: written beside it first, so that a full disk leaves the old one.
+absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 // "standard input" for "-".
 std::string NameOfFile(const std::string& path);
 

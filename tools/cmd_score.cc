@@ -1,17 +1,18 @@
 // earshot score: how each text sounds, one line each.
 #include <unistd.h>
 
-#include <algorithm>
+#include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "analyzer_option.h"
 #include "base/limits.h"
 #include "cli.h"
 #include "engine/score_json.h"
+#include "explain_text.h"
 #include "lines.h"
 #include "sentiment/analyzer.h"
+#include "sentiment/explain.h"
 #include "wire/json_input.h"
 #include "wire/json_writer.h"
 
@@ -19,9 +20,14 @@ namespace earshot::tools {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {"explain", "", "add the words that decided, with what each contributed"},
-    {"text", "", "for reading: the score, then the text with those words marked"},
+    {"explain", "", "say why: the words that decided, for each question that the model answers"},
+    {"text", "", "for reading: the score, then the text, with --explain its words marked"},
     {"json", "", "JSON lines (what happens without --text)"},
+    {"color", "WHEN", "always, never or auto: colours for reading (auto: on a terminal)"},
+    {"model", "FILE", "a model file in place of the built-in model"},
+    {"delta", "FILE", "a vendor's own addition to the model, made by 'earshot train'"},
+    {"deep", "FILE", "ask the deep tier as well: the file of its model (models/deep.model)"},
+    {"deep-below", "N", "only where the fast tier's confidence is below N thousandths"},
 };
 int Score(const Arguments& arguments);
 
@@ -56,42 +62,23 @@ absl::Status ReadJson(wire::JsonInput& in, absl::string_view line, uint32_t numb
   return in.status();
 }
 
-// The text with its deciding words in colour, or between brackets where there is none: [-awful-], [+lovely+].
-std::string Mark(absl::string_view text, std::vector<EvidenceSpan> spans, bool colour) {
-  std::sort(spans.begin(), spans.end(),
-            [](const EvidenceSpan& a, const EvidenceSpan& b) { return a.begin < b.begin; });
-  std::string out;
-  size_t at = 0;
-  for (const EvidenceSpan& span : spans) {
-    if (span.begin < at || span.end > text.size() || span.begin >= span.end) continue;
-    const absl::string_view word = text.substr(span.begin, span.end - span.begin);
-    absl::StrAppend(&out, text.substr(at, span.begin - at));
-    const bool bad = span.contribution_milli < 0;
-    if (colour) {
-      absl::StrAppend(&out, bad ? "\x1b[31m" : "\x1b[32m", word, "\x1b[0m");
-    } else {
-      absl::StrAppend(&out, bad ? "[-" : "[+", word, bad ? "-]" : "+]");
-    }
-    at = span.end;
+absl::Status Say(const sentiment::Analyzer& analyzer, const Input& input, bool for_reading,
+                 sentiment::Scratch& scratch, Assessment& a, std::string* out) {
+  if (absl::Status s = analyzer.AssessInto(input.text, input.language, scratch, a); !s.ok()) {
+    return s;
   }
-  absl::StrAppend(&out, text.substr(at));
-  return out;
+  *out = for_reading ? absl::StrCat(ScoreForReading(a), " ", Harmless(input.text))
+                     : engine::ScoreToJson(input.id_json, a);
+  return absl::OkStatus();
 }
 
-// Control characters of a stranger's text stay off the terminal.
-std::string Harmless(absl::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  }
-  return out;
-}
-
-std::string ForReading(const Input& input, const Assessment& a, bool explain, bool colour) {
-  const std::string text = Harmless(input.text);
-  return absl::StrFormat("%5d %-8s %s", a.score_milli,
-                         std::string(sentiment::LabelName(sentiment::LabelOf(a))),
-                         explain ? Mark(text, a.evidence, colour) : text);
+absl::Status Explain(const sentiment::Analyzer& analyzer, const Input& input, bool for_reading,
+                     bool colour, std::string* out) {
+  const auto explanation = sentiment::Explain(analyzer, input.text, input.language);
+  if (!explanation.ok()) return explanation.status();
+  *out = for_reading ? ExplainForReading(input.text, *explanation, colour)
+                     : engine::ScoreToJson(input.id_json, *explanation);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -109,7 +96,7 @@ const Command kScore = {"score",
                         "intents, severity.\n\n"
                         "Example:\n"
                         "  echo 'not bad at all :)' | earshot score\n"
-                        "  earshot score --explain --text reviews.txt",
+                        "  earshot score --explain --text --color=always reviews.txt | less -R",
                         kFlags,
                         Score};
 
@@ -125,8 +112,15 @@ int Score(const Arguments& arguments) {
   const bool explain = arguments.Has("explain");
   const bool text =
       arguments.Has("text") || (explain && !arguments.Has("json") && IsTerminal(STDOUT_FILENO));
-  const auto analyzer = sentiment::Analyzer::Default();
-  if (!analyzer.ok()) return Refuse(analyzer.status(), "the built-in model");
+  bool colour = WantsColour();
+  if (const std::string when = arguments.Get("color"); !when.empty() && when != "auto") {
+    if (when != "always" && when != "never") {
+      return BadUsage(kScore, "--color is always, never or auto");
+    }
+    colour = when == "always";
+  }
+  std::shared_ptr<const sentiment::Analyzer> analyzer;
+  if (const int opened = OpenAnalyzer(arguments, &analyzer); opened != kOk) return opened;
   LineReader lines(kEventLineBytesMax);
   if (const absl::Status s = lines.Open(path); !s.ok()) return Refuse(s, name);
   Output out;
@@ -154,8 +148,10 @@ int Score(const Arguments& arguments) {
       input.text = line;
       input.id_json = absl::StrCat(lines.number());
     }
+    std::string said;
     if (status.ok()) {
-      status = (*analyzer)->AssessInto(input.text, input.language, scratch, assessment);
+      status = explain ? Explain(*analyzer, input, text, colour, &said)
+                       : Say(*analyzer, input, text, scratch, assessment, &said);
       if (!status.ok()) {
         status = InvalidAt({lines.number(), 0}, absl::StrCat("text: ", status.message()));
       }
@@ -165,8 +161,7 @@ int Score(const Arguments& arguments) {
       code = Refuse(status, name);
       continue;  // the others are still wanted
     }
-    out.Line(text ? ForReading(input, assessment, explain, WantsColour())
-                  : engine::ScoreToJson(input.id_json, assessment, explain));
+    out.Line(said);
   }
   out.Flush();
   std::fputs(RenderAll(warnings, name, "").c_str(), stderr);

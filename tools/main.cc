@@ -10,11 +10,11 @@
 
 namespace earshot::tools {
 
-extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport;
+extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kExpr, kTry, kTrain;
 
 absl::Span<const Command* const> Commands() {
-  static constexpr const Command* kAll[] = {&kRun,   &kReport, &kQueue, &kExplain,
-                                            &kCheck, &kScore,  &kImport};
+  static constexpr const Command* kAll[] = {&kRun, &kReport, &kQueue, &kExplain, &kCheck,
+                                            &kTry, &kScore,  &kTrain, &kImport,  &kExpr};
   return kAll;
 }
 

@@ -152,6 +152,28 @@ class Analyzer {
     return Analyzer(handle);
   }
 
+  // The same with the deep tier above it, asked where the confidence is below so many thousandths;
+  // see earshot_analyzer_open_deep.
+  static Analyzer OpenDeep(std::string_view deep_path,
+                           std::int32_t below_milli = EARSHOT_DEEP_ALWAYS,
+                           std::string_view model_path = {}) {
+    earshot_analyzer* handle = nullptr;
+    detail::Try([&](earshot_error** error) {
+      return earshot_analyzer_open_deep(detail::Text(model_path), detail::Text(deep_path),
+                                        below_milli, &handle, error);
+    });
+    return Analyzer(handle);
+  }
+
+  // This model with a delta file of `earshot train` laid over it; this analyzer stays as it is.
+  Analyzer Adapted(std::string_view delta_path) const {
+    earshot_analyzer* handle = nullptr;
+    detail::Try([&](earshot_error** error) {
+      return earshot_analyzer_adapt(handle_.get(), detail::Text(delta_path), &handle, error);
+    });
+    return Analyzer(handle);
+  }
+
   Assessment Assess(std::string_view body, std::string_view language = {}) const {
     earshot_assessment a = EARSHOT_ASSESSMENT_INIT;
     detail::Try([&](earshot_error** error) {
@@ -223,6 +245,43 @@ class Policy {
  private:
   explicit Policy(earshot_policy* handle) : handle_(handle) {}
   detail::Handle<earshot_policy, earshot_policy_free> handle_;
+};
+
+// A value that an expression gave.
+struct ExprResult {
+  std::int32_t kind = EARSHOT_EXPR_NULL;  // EARSHOT_EXPR_*
+  std::string json;                       // of an error an object with code and message
+  // The question a filter asks: true, and neither false nor an error nor anything else.
+  bool IsTrue() const { return kind == EARSHOT_EXPR_BOOL && json == "true"; }
+  bool IsError() const { return kind == EARSHOT_EXPR_ERROR; }
+};
+
+// The language of conditions over records of the host's own.
+class Expr {
+ public:
+  // fields_json: {"author": {"followers": "int"}}. The Error lists every mistake with its place.
+  static Expr Compile(std::string_view source, std::string_view fields_json = {}) {
+    earshot_expr* handle = nullptr;
+    detail::Try([&](earshot_error** error) {
+      return earshot_expr_compile(detail::Text(source), detail::Text(fields_json), &handle, error);
+    });
+    return Expr(handle);
+  }
+  std::string_view Type() const { return detail::View(earshot_expr_type(handle_.get())); }
+  ExprResult Eval(std::string_view record_json = {}) const {
+    ExprResult result;
+    result.json = detail::TryText([&](earshot_buffer** buffer, earshot_error** error) {
+      return earshot_expr_eval(handle_.get(), detail::Text(record_json), &result.kind, buffer,
+                               error);
+    });
+    return result;
+  }
+
+  const earshot_expr* handle() const { return handle_.get(); }
+
+ private:
+  explicit Expr(earshot_expr* handle) : handle_(handle) {}
+  detail::Handle<earshot_expr, earshot_expr_free> handle_;
 };
 
 struct Reason {

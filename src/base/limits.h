@@ -37,6 +37,7 @@ inline constexpr size_t kPolicyNodesMax =
     2'000'000;  // values in the file, keys and lists among them
 inline constexpr size_t kRulesPerPolicyMax = 100'000;
 inline constexpr size_t kActionsPerRuleMax = 32;
+inline constexpr size_t kRuleGroupsPerPolicyMax = 1'000;
 inline constexpr size_t kChannelsPerPolicyMax = 1'000;
 inline constexpr size_t kTouchpointsPerPolicyMax = 20'000;
 inline constexpr size_t kCalendarsPerPolicyMax = 1'000;
@@ -60,6 +61,13 @@ inline constexpr size_t kExpressionScratchBytesMax = 16 << 20;
 inline constexpr size_t kExpressionValuesMax = 1 << 20;
 // Of the instructions in the loops of one evaluation, what they look through counted too.
 inline constexpr int64_t kExpressionStepsMax = 2'000'000;
+// Of the instructions of one evaluation as they are known when an expression is compiled: each loop
+// counts for what it goes through, and a list or map of a record for so many elements.
+inline constexpr uint64_t kExpressionCostMax = 100'000'000;
+inline constexpr uint64_t kExpressionItemsAssumed = 1'000;
+// Of fields that are declared for one expression by itself, and of the JSON of its record.
+inline constexpr size_t kExpressionFieldsMax = 10'000;
+inline constexpr size_t kExpressionRecordBytesMax = 8 << 20;
 // Digits behind the point that %f and %e of an expression's format() give.
 inline constexpr int kFormatPrecisionMax = 1000;
 // Of one compiled regular expression; a pattern that needs more is refused.
@@ -67,6 +75,22 @@ inline constexpr int64_t kPatternMemoryBytesMax = 2 << 20;
 
 // Of one calendar: spans of the week, holidays and openings together.
 inline constexpr size_t kCalendarSpansMax = 20'000;
+inline constexpr size_t kCalendarChangesMax = 100;
+// Of a deadline told as a timeline.
+inline constexpr size_t kTimelineStagesMax = 1'000;
+// Of one iCalendar file, and of what one is asked to expand.
+inline constexpr size_t kICalBytesMax = 4 << 20;
+inline constexpr size_t kICalEntriesMax = 10'000;
+inline constexpr size_t kICalRulesMax = 1'000;
+inline constexpr int64_t kICalStepsMax = 1'000'000;  // occurrences looked at, in all
+inline constexpr size_t kICalLineBytesMax = 64 << 10;
+inline constexpr size_t kICalDepthMax = 8;
+// Of one file of another product's rules, and of the rules that it may hold.
+inline constexpr size_t kImportBytesMax = 16 << 20;
+inline constexpr size_t kImportDepthMax = 64;
+inline constexpr size_t kImportRulesMax = 10'000;
+// Files that one policy may name.
+inline constexpr size_t kPolicyFilesMax = 100;
 
 }  // namespace earshot
 

@@ -1,7 +1,7 @@
 // Business time: when a team is at work, and how much of that lies between two instants.
 //
-// A CalendarSpec says it in the words of the trade (weekly hours in a zone, holidays, exceptional
-// openings); Compile expands it once into plain UTC intervals, and from then on no time zone is
+// A CalendarSpec says it in the words of the trade (weekly hours in a zone and when they change,
+// holidays, exceptional openings); Compile expands it once into plain UTC intervals, and from then on no time zone is
 // asked: a replay gives the same result whatever the zone database says by then. An instant is open
 // when the wall clock of the zone at that instant stands inside an open span, so an hour that a
 // clock change skips has no open time and an hour that it repeats counts twice.
@@ -21,6 +21,7 @@
 #include "absl/types/span.h"
 #include "base/digest.h"
 #include "base/time.h"
+#include "calendar/stretches.h"
 
 namespace earshot::calendar {
 
@@ -32,6 +33,8 @@ struct DaySpan {
   int32_t end_minute = 0;
   friend constexpr bool operator==(const DaySpan&, const DaySpan&) = default;
 };
+
+using Week = std::array<std::vector<DaySpan>, 7>;  // Monday first; spans may touch or overlap
 
 // Closed on that date: all of it, or the given part ("2026-12-24 from 12:00" is {720, 1440}). It
 // closes these hours of the wall clock, also for a night shift that began on the day before.
@@ -46,15 +49,34 @@ struct Holiday {
 struct Opening {
   absl::CivilDay date;
   std::vector<DaySpan> spans;
+  std::string name;
+};
+
+// From that date on these weekly hours, up to and with `until` where it is given. Of several that
+// cover a date the one that begins last counts; no two begin on one date.
+struct Change {
+  absl::CivilDay from;
+  std::optional<absl::CivilDay> until;
+  Week week;
+};
+
+// A stretch of time that is not tied to days, in seconds since 1970-01-01T00:00: what an entry of
+// an iCalendar file closes or opens. `local`: of the wall clock of the calendar's zone; else UTC.
+struct Period {
+  Stretch seconds;
+  bool local = true;
+  std::string name;
 };
 
 struct CalendarSpec {
   std::string name;
   std::string zone = "UTC";  // IANA: "Europe/Berlin"
-  std::array<std::vector<DaySpan>, 7>
-      week;  // Monday first; spans may touch or overlap, they are united
+  Week week;
+  std::vector<Change> changes;
   std::vector<Holiday> holidays;
   std::vector<Opening> openings;
+  std::vector<Period> closures;  // like holidays
+  std::vector<Period> extra;     // open beside all else; no holiday and no closure closes them
 };
 
 // Half-open, open time.
@@ -62,6 +84,13 @@ struct Interval {
   Instant begin;
   Instant end;
   friend constexpr bool operator==(const Interval&, const Interval&) = default;
+};
+
+// Why it is closed or open: what a holiday, a closure or an opening of a name covers.
+struct Label {
+  Interval when;
+  bool opens = false;
+  std::string name;
 };
 
 // The range to expand where nobody knows better. Outside the range of a calendar nothing is open:
@@ -77,6 +106,11 @@ class Calendar {
   // for more than kCalendarSpansMax spans, holidays or openings.
   static absl::StatusOr<Calendar> Compile(const CalendarSpec& spec, Instant from = kCalendarFrom,
                                           Instant until = kCalendarUntil);
+  // Open where one of the members is, or where all of them are; its zone, for telling times, is that
+  // of the first. Refuses an empty list, members that are Always(), and what is never open.
+  static absl::StatusOr<Calendar> Union(absl::string_view name, absl::Span<const Calendar> members);
+  static absl::StatusOr<Calendar> Intersection(absl::string_view name,
+                                               absl::Span<const Calendar> members);
   // Open at every instant, without range.
   static Calendar Always();
 
@@ -92,13 +126,19 @@ class Calendar {
 
   bool always() const;
   absl::string_view name() const;
+  const std::string& zone() const;
   // Sorted, disjoint, not touching. One interval without bounds for Always().
   absl::Span<const Interval> intervals() const;
+  // By beginning. Of a combined calendar those of its members, with their names behind.
+  absl::Span<const Label> labels() const;
   // Of the spec and what it was expanded to: changes with either.
   const Digest128& digest() const;
 
  private:
   struct Table;
+  enum class Combining : uint8_t { kUnion, kIntersection };
+  static absl::StatusOr<Calendar> Combine(Combining how, absl::string_view name,
+                                          absl::Span<const Calendar> members);
   explicit Calendar(std::shared_ptr<const Table> table) : table_(std::move(table)) {}
   std::shared_ptr<const Table> table_;
 };

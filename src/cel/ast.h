@@ -29,7 +29,7 @@ enum class NodeKind : uint8_t {
   kIndex,   // args[0][args[1]]
   kList,    // args
   kMap,     // args: key, value, key, value ...
-  kStruct,  // text{fields}: names[i]: args[i]
+  kStruct,  // text{fields}: names[i]: args[i]; one more name, the marks, where a field is optional
   kNot,
   kNegate,
   kMultiply,
@@ -62,11 +62,20 @@ struct Node {
     uint64_t uint_value;
     double double_value;
   };
-  // Of kList and kMap: '?' for each optional element or entry, ' ' for the others; empty without.
-  std::string text;
+  std::string text;  // of kList and kMap: their marks (see MarksOf)
   std::vector<int> args;
   std::vector<std::string> names;
 };
+
+// '?' for each optional element, entry or field, ' ' for the others; empty without.
+inline absl::string_view MarksOf(const Node& node) {
+  if (node.kind != NodeKind::kStruct) return node.text;
+  return node.names.size() > node.args.size() ? node.names.back() : absl::string_view();
+}
+inline bool IsMarked(const Node& node, size_t i) {
+  const absl::string_view marks = MarksOf(node);
+  return i < marks.size() && marks[i] == '?';
+}
 
 struct Ast {
   std::vector<Node> nodes;
@@ -85,9 +94,9 @@ class Reporter {
   void Warning(size_t offset, absl::string_view code, absl::string_view message);
   bool failed() const { return errors_ != 0; }
   size_t errors() const { return errors_; }
+  Place PlaceOfOffset(size_t offset) const;
 
  private:
-  Place PlaceOfOffset(size_t offset) const;
   void Add(Severity severity, size_t offset, absl::string_view code, absl::string_view message);
 
   absl::string_view source_;

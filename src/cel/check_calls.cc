@@ -31,6 +31,9 @@ constexpr MacroName kLoops[] = {
     {"transformList", Macro::kMap, 2, 5, true},
     {"transformMap", Macro::kTransformMap, 2, 4, false},
     {"transformMap", Macro::kTransformMap, 2, 5, true},
+    {"transformMapEntry", Macro::kTransformMapEntry, 2, 4, false},
+    {"transformMapEntry", Macro::kTransformMapEntry, 2, 5, true},
+    {"sortBy", Macro::kSortBy, 1, 3, false},
 };
 
 bool IsLoopName(absl::string_view name) {
@@ -86,10 +89,11 @@ Ty Checker::Loop(const Node& node, Checked& out) {
   }
   const Ty range = Visit(node.args[0]);
   const bool map = types_.IsMap(range), list = types_.IsList(range);
-  if (!map && !list && !types_.IsOpen(range)) {
-    Fail(
-        node.begin, "type-mismatch",
-        absl::StrCat("'", node.text, "' goes through a list or a map, found ", types_.Name(range)));
+  const bool maps_too = out.macro != Macro::kSortBy;
+  if (!(map && maps_too) && !list && !types_.IsOpen(range)) {
+    Fail(node.begin, "type-mismatch",
+         absl::StrCat("'", node.text, "' goes through a list", maps_too ? " or a map" : "",
+                      ", found ", types_.Name(range)));
   }
   const size_t depth = scope_.size();
   out.local = locals_;
@@ -118,6 +122,20 @@ Ty Checker::LoopResult(const Node& node, const Checked& out, Ty range, Ty body) 
                           : types_.IsList(range) ? Ty(Type::kInt)
                                                  : Ty(Type::kDyn),
                           body);
+    case Macro::kTransformMapEntry:
+      if (!types_.IsOpen(body) && !types_.IsMap(body)) {
+        Fail(StartOf(node.args.back()), "type-mismatch",
+             absl::StrCat("'", node.text, "' needs a map of what to keep, found ",
+                          types_.Name(body)));
+      }
+      return types_.IsMap(body) ? body : types_.MapOf(Type::kDyn, Type::kDyn);
+    case Macro::kSortBy:
+      if (!HasOrder(body)) {
+        Fail(StartOf(node.args.back()), "type-mismatch",
+             absl::StrCat("'", node.text, "' needs something with an order, found ",
+                          types_.Name(body)));
+      }
+      return types_.ListOf(types_.Element(range));
     case Macro::kFilter:
       NeedsBool(node.args.back(), node.text);
       return types_.ListOf(types_.Element(range));
@@ -248,7 +266,12 @@ Ty Checker::CallOf(const Node& node, Checked& out) {
   Ty type;
   if (MacroCall(node, out, &type)) return type;
   std::string name = node.text, library;
-  if (node.is_method && IsLibrary(node.args[0], &library)) {
+  const bool in_library = node.is_method && IsLibrary(node.args[0], &library);
+  if (!in_library) library.clear();
+  if (ExtensionCall(node, library, out, &type) || DeclaredCall(node, library, out, &type)) {
+    return type;
+  }
+  if (in_library) {
     const std::string whole = absl::StrCat(library, ".", node.text);
     for (const Overload& overload : Overloads()) {
       out.qualified = out.qualified || overload.name == whole;
@@ -315,6 +338,8 @@ Ty Checker::CallFunction(const Node& node, Checked& out,
     if (!fits || !(spec.empty() || (spec == "+" && n > 0))) continue;
     absl::string_view given = overload->result;
     const Ty type = types_.Instantiate(&given, parameters);
+    // One name may stand for two functions: ip(text) and range.ip().
+    if (!found) out.function = overload->function;
     result = !found ? type : types_.Join(result, type);
     found = true;
     if (closed) break;

@@ -32,6 +32,8 @@ constexpr NamedType kTypeNames[] = {
     {"optional_type", Type::kOptional},
     {"null_type", Type::kNull},
     {"type", Type::kType},
+    {"net.IP", Type::kIp},
+    {"net.CIDR", Type::kCidr},
     {"google.protobuf.Duration", Type::kDuration},
     {"google.protobuf.Timestamp", Type::kTimestamp},
 };
@@ -66,7 +68,7 @@ const Checker::Variable* Checker::FindVariable(absl::string_view name) const {
   return nullptr;
 }
 
-// A field or a type of exactly that path.
+// A field, a type or the constant of an enumeration of exactly that path.
 bool Checker::NamedIn(absl::string_view path, Checked& out) {
   if (const std::optional<int> slot = environment_.Slot(path)) {
     const Field& field = environment_.fields()[*slot];
@@ -74,7 +76,7 @@ bool Checker::NamedIn(absl::string_view path, Checked& out) {
     out.motion.depends = field.depends_on_now;
     out.motion.exact = !field.depends_on_now || IsTime(field.type);
     out.motion.slope = field.depends_on_now ? 1 : 0;
-    out.type = types_.Of(field.type);
+    out.type = field.spec.has_value() ? types_.Of(*field.spec) : types_.Of(field.type);
     return true;
   }
   for (const NamedType& named : kTypeNames) {
@@ -84,7 +86,7 @@ bool Checker::NamedIn(absl::string_view path, Checked& out) {
     out.type = Type::kType;
     return true;
   }
-  return false;
+  return NamedByProvider(path, out);
 }
 
 Ty Checker::Path(int index, Checked& out) {
@@ -101,14 +103,7 @@ Ty Checker::Path(int index, Checked& out) {
     out.local = variable->local;
     return variable->type;
   }
-  // In the container, in what it lies in, ..., alone.
-  std::string container = rooted ? "" : environment_.container();
-  while (!container.empty()) {
-    if (NamedIn(absl::StrCat(container, ".", path), out)) return out.type;
-    const size_t dot = container.rfind('.');
-    container.resize(dot == std::string::npos ? 0 : dot);
-  }
-  if (NamedIn(path, out)) return out.type;
+  if (Resolve(path, rooted, out)) return out.type;
   if (environment_.IsPrefix(path)) {
     std::vector<std::string> below;
     for (const std::string& candidate : environment_.paths()) {
@@ -118,13 +113,16 @@ Ty Checker::Path(int index, Checked& out) {
                 absl::StrCat("'", path, "' is a group of fields, not a value; name one of them: ",
                              absl::StrJoin(below, ", "), below.size() == 3 ? ", ..." : ""));
   }
-  // The longest declared path in front of it, if any, has no such field or may have it.
+  // The longest path in front of it that stands for something, if any, has no such part or may
+  // have it.
   for (size_t dot = path.rfind('.'); dot != std::string::npos && dot > 0;
        dot = path.rfind('.', dot - 1)) {
-    const std::optional<int> slot = environment_.Slot(path.substr(0, dot));
-    if (!slot.has_value()) continue;
-    const Ty type = types_.Of(environment_.fields()[*slot].type);
-    if (types_.IsOpen(type) || types_.IsMap(type) || types_.IsOptional(type)) {
+    Checked front;
+    if (!Resolve(path.substr(0, dot), rooted, front)) continue;
+    if (front.slot < 0 && front.value.kind() == Value::Kind::kType) break;
+    const Ty type = front.type;
+    if (types_.IsOpen(type) || types_.IsMap(type) || types_.IsOptional(type) ||
+        types_.MessageOf(type) != nullptr) {
       return SelectFrom(node, out);
     }
     if (!environment_.checked()) break;
@@ -140,7 +138,21 @@ Ty Checker::Undeclared(absl::string_view path, size_t begin, Checked& out) {
     out.unknown = true;
     return Type::kDyn;
   }
-  const std::string near = Suggest(path, environment_.paths());
+  std::vector<std::string> candidates = environment_.paths();
+  const size_t dot = path.rfind('.');
+  const EnumType* enumeration = nullptr;
+  if (environment_.types() != nullptr && dot != absl::string_view::npos) {
+    InContainer(path.substr(0, dot), false, [&](const std::string& name) {
+      enumeration = environment_.types()->FindEnum(name);
+      return enumeration != nullptr;
+    });
+  }
+  if (enumeration != nullptr) {
+    for (const std::string& constant : enumeration->Constants()) {
+      candidates.push_back(absl::StrCat(path.substr(0, dot + 1), constant));
+    }
+  }
+  const std::string near = Suggest(path, candidates);
   return Fail(begin, "unknown-field",
               absl::StrCat("undeclared reference to '", Shortened(path), "'",
                            near.empty() ? "" : absl::StrCat("; did you mean '", near, "'?")));
@@ -164,7 +176,10 @@ Ty Checker::SelectFrom(const Node& node, Checked& out) {
   const bool optional = types_.IsOptional(whole);
   const Ty inner = optional ? types_.Element(whole) : whole;
   Ty part = Type::kDyn;
-  if (types_.IsMap(inner) && types_.Fits(Type::kString, types_.Key(inner))) {
+  if (types_.MessageOf(inner) != nullptr) {
+    part = FieldOf(inner, node, out);
+    if (reporter_.errors() != errors) return part;
+  } else if (types_.IsMap(inner) && types_.Fits(Type::kString, types_.Key(inner))) {
     part = types_.MapValue(inner);
   } else if (!types_.IsOpen(inner) && environment_.checked()) {
     return Fail(

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "cel/checker_class.h"
 #include "cel/containers.h"
+#include "cel/messages.h"
 #include "cel/operators.h"
 
 namespace earshot::cel::internal {
@@ -108,13 +109,13 @@ Ty Checker::Visit(int index) {
 
 Ty Checker::Inspect(const Node& node, Checked& out) {
   if (node.kind == NodeKind::kCall) return CallOf(node, out);
-  if (node.kind == NodeKind::kStruct) return Unsupported(node.begin, "messages are");
   for (int arg : node.args) Visit(arg);
+  if (node.kind == NodeKind::kStruct) return MessageOfArgs(node, out);
   switch (node.kind) {
     case NodeKind::kNot:
       return types_.Fits(Arg(node, 0).type, Type::kBool) ? Ty(Type::kBool) : NoOperator(node);
     case NodeKind::kNegate: {
-      const Ty type = Arg(node, 0).type;
+      const Ty type = types_.Unwrapped(Arg(node, 0).type);
       if (type == Type::kInt || type == Type::kDouble || types_.IsOpen(type)) return type;
       return NoOperator(node);
     }
@@ -204,7 +205,7 @@ Ty Checker::Index(const Node& node) {
 }
 
 Ty Checker::Arithmetic(const Node& node) {
-  const Ty a = Arg(node, 0).type, b = Arg(node, 1).type;
+  const Ty a = types_.Unwrapped(Arg(node, 0).type), b = types_.Unwrapped(Arg(node, 1).type);
   const bool plus = node.kind == NodeKind::kAdd, minus = node.kind == NodeKind::kSubtract;
   if (types_.IsOpen(a) || types_.IsOpen(b)) {
     const Ty known = types_.IsOpen(a) ? b : a;
@@ -237,7 +238,7 @@ Ty Checker::Arithmetic(const Node& node) {
 }
 
 Ty Checker::Relation(const Node& node) {
-  const Ty a = Arg(node, 0).type, b = Arg(node, 1).type;
+  Ty a = Arg(node, 0).type, b = Arg(node, 1).type;
   if (node.kind == NodeKind::kIn) {
     const bool looks_through = types_.IsOpen(b) || types_.IsList(b) || types_.IsMap(b);
     if (!looks_through) {
@@ -259,13 +260,16 @@ Ty Checker::Relation(const Node& node) {
     }
     return NoOperator(node);
   }
-  auto has_order = [this](Ty type) {
-    return types_.IsOpen(type) || type == Type::kBool || IsNumber(type) || type == Type::kString ||
-           type == Type::kBytes || IsTime(type);
-  };
-  if (has_order(a) && has_order(b) && (types_.Fits(a, b) || (IsNumber(a) && IsNumber(b))))
+  a = types_.Unwrapped(a);
+  b = types_.Unwrapped(b);
+  if (HasOrder(a) && HasOrder(b) && (types_.Fits(a, b) || (IsNumber(a) && IsNumber(b))))
     return Type::kBool;
   return NoOperator(node);
+}
+
+bool Checker::HasOrder(Ty type) const {
+  return types_.IsOpen(type) || type == Type::kBool || IsNumber(type) || type == Type::kString ||
+         type == Type::kBytes || IsTime(type);
 }
 
 Ty Checker::Logic(const Node& node) {
@@ -284,7 +288,7 @@ Ty Checker::Conditional(const Node& node) {
          absl::StrCat("the condition before '?' must be a bool, found ", NameOf(node, 0)));
   }
   const Ty a = Arg(node, 1).type, b = Arg(node, 2).type;
-  if (types_.Fits(a, b)) return types_.Join(a, b);
+  if (types_.FitsOrNull(a, b) || types_.FitsOrNull(b, a)) return types_.Join(a, b);
   return Fail(
       node.begin, "type-mismatch",
       absl::StrCat("the two results of '?:' differ: ", types_.Name(a), " and ", types_.Name(b)));
@@ -294,7 +298,7 @@ Ty Checker::ListOfArgs(const Node& node) {
   Ty element = kFree;
   for (size_t i = 0; i < node.args.size(); ++i) {
     Ty type = Arg(node, i).type;
-    if (i < node.text.size() && node.text[i] == '?') {
+    if (IsMarked(node, i)) {
       if (!types_.IsOpen(type) && !types_.IsOptional(type)) {
         Fail(StartOf(node.args[i]), "type-mismatch",
              absl::StrCat("'?' takes an optional, found ", types_.Name(type)));
@@ -317,7 +321,7 @@ Ty Checker::MapOfArgs(const Node& node) {
           absl::StrCat("a key of a map is a bool, int, uint or string, found ", types_.Name(k)));
     }
     Ty type = Arg(node, i + 1).type;
-    if (i / 2 < node.text.size() && node.text[i / 2] == '?') {
+    if (IsMarked(node, i / 2)) {
       if (!types_.IsOpen(type) && !types_.IsOptional(type)) {
         Fail(StartOf(node.args[i + 1]), "type-mismatch",
              absl::StrCat("'?' takes an optional, found ", types_.Name(type)));
@@ -333,7 +337,7 @@ Ty Checker::MapOfArgs(const Node& node) {
 void Checker::Fold(const Node& node, Checked& out) {
   if (out.constant || out.presence || out.macro != Macro::kNone || out.local >= 0) return;
   if (node.args.empty() && node.kind != NodeKind::kList && node.kind != NodeKind::kMap &&
-      node.kind != NodeKind::kCall) {
+      node.kind != NodeKind::kCall && node.kind != NodeKind::kStruct) {
     return;
   }
   std::vector<Value> args;
@@ -345,7 +349,12 @@ void Checker::Fold(const Node& node, Checked& out) {
   switch (node.kind) {
     case NodeKind::kCall:
       if (out.function == Function::kNone) return;
+      if (out.named != nullptr) args.insert(args.begin(), Value::TypeOf(out.named));
       value = Call(out.function, args, constants_);
+      break;
+    case NodeKind::kStruct:
+      value = MakeMessage(ShapeOf(node, static_cast<const MessageType*>(out.named)), args.data(),
+                          constants_);
       break;
     case NodeKind::kNot:
       value = Not(args[0]);

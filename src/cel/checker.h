@@ -34,6 +34,8 @@ enum class Macro : uint8_t {
   kMap,  // also transformList
   kFilter,
   kTransformMap,
+  kTransformMapEntry,
+  kSortBy,
   // These do not.
   kBind,
   kBlock,
@@ -41,8 +43,10 @@ enum class Macro : uint8_t {
   kOptFlatMap,
   kOr,
   kOrValue,
+  kGetExtension,
+  kHasExtension,
 };
-constexpr bool IsLoop(Macro macro) { return macro >= Macro::kAll && macro <= Macro::kTransformMap; }
+constexpr bool IsLoop(Macro macro) { return macro >= Macro::kAll && macro <= Macro::kSortBy; }
 
 struct Checked {
   Ty type;
@@ -54,16 +58,22 @@ struct Checked {
   bool maybe = false;      // .?slot: an optional of the field
   bool presence = false;   // has(slot), or has(args[0]) where no slot
   bool constant = false;
-  bool may_be_optional = false;  // when evaluated: also where it is dyn
-  bool unknown = false;          // nobody declared it (only without a check): an error value
-  int slot = -1;                 // kIdent, kSelect: the field that the path names
-  int local = -1;                // a variable of a macro; of the macro itself: its first one
-  Value value;                   // of a constant; its text lies in the scratch given to Check
+  bool may_be_optional = false;         // when evaluated: also where it is dyn
+  bool unknown = false;                 // nobody declared it (only without a check): an error value
+  int slot = -1;                        // kIdent, kSelect: the field that the path names
+  int local = -1;                       // a variable of a macro; of the macro itself: its first one
+  const MessageField* field = nullptr;  // kSelect on a message of known type
+  const NamedType* named = nullptr;     // kStruct, and a call that makes an enum value
+  const FunctionDeclaration* declared = nullptr;  // a call of a function of the host
+  Value value;  // of a constant; its text lies in the scratch given to Check
   Motion motion;
 };
 
 // The first argument of a call that is a value.
 inline size_t FirstArg(const Checked& checked) { return checked.qualified ? 1 : 0; }
+
+// "a.b.c" of selections on a name, "" of anything else. `*begin` is where it starts.
+std::string DottedPath(const Ast& ast, int index, size_t* begin);
 
 // Reports a constant text that can never be read as what it is given for: a malformed pattern,
 // zone, duration or timestamp as the last argument of `node`, whose function is given.

@@ -1,5 +1,6 @@
 // The checker's own class, shared by checker.cc (operators and literals), check_names.cc (paths,
-// fields, has) and check_calls.cc (functions and macros). Internal to this room.
+// fields, has), check_calls.cc (functions and macros) and check_messages.cc (what a host's types and
+// functions add). Internal to this room.
 #ifndef EARSHOT_CEL_CHECKER_CLASS_H_
 #define EARSHOT_CEL_CHECKER_CLASS_H_
 
@@ -19,7 +20,8 @@ class Checker {
         environment_(environment),
         constants_(constants),
         reporter_(reporter),
-        checked_(ast.nodes.size()) {}
+        checked_(ast.nodes.size()),
+        types_(environment.types().get()) {}
 
   CheckedTree Run(Type expected);
 
@@ -36,6 +38,7 @@ class Checker {
   Ty Literal(const Node& node, Checked& out);
   Ty Arithmetic(const Node& node);
   Ty Relation(const Node& node);
+  bool HasOrder(Ty type) const;  // < is for values of it, or may be
   Ty Logic(const Node& node);
   Ty Conditional(const Node& node);
   Ty ListOfArgs(const Node& node);
@@ -48,11 +51,36 @@ class Checker {
   Ty Path(int index, Checked& out);
   Ty SelectFrom(const Node& node, Checked& out);
   bool NamedIn(absl::string_view path, Checked& out);
+  bool NamedByProvider(absl::string_view path, Checked& out);
+  // What `found` makes of a name: in the container, in what that lies in, ..., alone.
+  template <typename Found>
+  bool InContainer(absl::string_view name, bool rooted, const Found& found) const {
+    std::string container = rooted ? "" : environment_.container();
+    while (!container.empty()) {
+      if (found(absl::StrCat(container, ".", name))) return true;
+      const size_t dot = container.rfind('.');
+      container.resize(dot == std::string::npos ? 0 : dot);
+    }
+    return found(std::string(name));
+  }
+  bool Resolve(absl::string_view path, bool rooted, Checked& out) {
+    return InContainer(path, rooted, [&](const std::string& name) { return NamedIn(name, out); });
+  }
   Ty Undeclared(absl::string_view path, size_t begin, Checked& out);
   Ty Has(const Node& node, Checked& out);
   const Variable* FindVariable(absl::string_view name) const;
   // The path of names of which `index` is the last one stands for no field and no variable.
   bool IsLibrary(int index, std::string* name) const;
+
+  // check_messages.cc
+  Ty FieldOf(Ty message, const Node& node, Checked& out);
+  Ty MessageOfArgs(const Node& node, Checked& out);
+  bool ExtensionCall(const Node& node, absl::string_view library, Checked& out, Ty* type);
+  bool EnumCall(const Node& node, absl::string_view name, Checked& out, Ty* type);
+  bool DeclaredCall(const Node& node, absl::string_view library, Checked& out, Ty* type);
+  bool FitsDeclared(const Node& node, const FunctionDeclaration& declared, size_t first, Ty* type);
+  std::vector<const FunctionDeclaration*> Declarations(const Node& node, absl::string_view library,
+                                                       bool* qualified) const;
 
   // check_calls.cc
   Ty CallOf(const Node& node, Checked& out);
@@ -96,8 +124,6 @@ class Checker {
   int locals_ = 0;
 };
 
-// "a.b.c" of selections on a name, "" of anything else. `*begin` is where it starts.
-std::string DottedPath(const Ast& ast, int index, size_t* begin);
 std::string Suggest(absl::string_view word, const std::vector<std::string>& candidates);
 absl::string_view Shortened(absl::string_view name);
 

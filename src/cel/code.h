@@ -12,6 +12,7 @@
 #include "cel/checker.h"
 #include "cel/containers.h"
 #include "cel/functions.h"
+#include "cel/messages.h"
 #include "cel/program.h"
 #include "re2/re2.h"
 
@@ -24,6 +25,8 @@ enum class Op : uint8_t {
   kHas,           // push whether slot a is there
   kCompareConst,  // push field a (of kind `kind`) `node` constants[b]; the commonest predicate, one
                   // step
+  kFirstOfAnd,    // the same; with false go to `count`
+  kFirstOfOr,     // the same; with true go to `count`
   kAndCompareConst,  // the same, combined with the top as by kAnd; with false go to `count`
   kOrCompareConst,   // as by kOr; with true go to `count`
   kUnary,            // `node` of the top
@@ -34,7 +37,10 @@ enum class Op : uint8_t {
   kList,             // the `count` on top become a list; b: the constant with their marks, or -1
   kMap,              // `count` keys and values on top become a map; b as for kList
   kAccess,           // top[-1][top], as `reach` has it
-  kSelect,           // top.text, the text in constants[a], as `reach` has it
+  kSelect,           // top.text, the text in constants[a], as `reach` has it; of a message
+                     // fields[b], where that is not -1
+  kMessage,          // the `count` on top become a message, as messages[a] has it
+  kCallHost,         // functions[a] of the `count` on top
   kLoadOptional,     // push an optional of the field of slot a, which must be of kind `kind`
   kLocal,            // push the value at a of the stack
   kSlide,            // the top takes the place of the `count` below it
@@ -54,6 +60,33 @@ enum class Op : uint8_t {
   kExpect,           // an error unless the top is of kind `kind` (or a list, for kList)
 };
 
+// How a field is compared with a constant where both are what was declared; of all other pairs the
+// operators say (operators.h).
+enum class Test : uint8_t {
+  kNone,
+  kIntLess,
+  kIntLessEqual,
+  kIntGreater,
+  kIntGreaterEqual,
+  kIntEqual,
+  kIntNotEqual,
+  kDoubleLess,
+  kDoubleLessEqual,
+  kDoubleGreater,
+  kDoubleGreaterEqual,
+  kDoubleEqual,
+  kDoubleNotEqual,
+  kTimeLess,
+  kTimeLessEqual,
+  kTimeGreater,
+  kTimeGreaterEqual,
+  kTimeEqual,
+  kTimeNotEqual,
+  kTextEqual,
+  kTextNotEqual,
+  kTextIn,  // a list of texts
+};
+
 struct Instruction {
   Op op = Op::kEnd;
   union {
@@ -62,7 +95,11 @@ struct Instruction {
     Macro macro;
     Reach reach;
   };
-  bool charged = false;  // in a loop: what it looks through counts as steps
+  // In a loop, what it looks through counts as steps. Comparisons with constants are never counted.
+  union {
+    bool charged = false;
+    Test test;
+  };
   Value::Kind kind = Value::Kind::kMissing;
   int32_t a = 0;
   int32_t b = 0;
@@ -80,16 +117,23 @@ struct NowComparison {
 
 struct Code {
   std::string source;
+  Place origin;
   Type type = Type::kDyn;
   std::string type_name;
   std::vector<Instruction> instructions;
+  std::vector<uint32_t> begins;  // of each: where in the source an error of it is
   std::vector<Value> constants;
   std::vector<std::unique_ptr<const re2::RE2>> patterns;
   std::vector<absl::TimeZone> zones;
+  std::shared_ptr<const TypeProvider> types;  // outlives the constants
+  std::vector<MessageShape> messages;
+  std::vector<const MessageField*> fields;
+  std::vector<FunctionDeclaration::Implementation> functions;
   Scratch memory;  // of the constants
   std::vector<int> slots;
   std::vector<NowComparison> comparisons;
   size_t stack_max = 0;
+  uint64_t cost_bound = 0;
   bool makes_values = false;  // needs a scratch
   bool depends_on_now = false;
   bool now_is_exact = true;

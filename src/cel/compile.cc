@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "cel/checker.h"
 #include "cel/code.h"
 #include "cel/loops.h"
@@ -36,6 +37,10 @@ Value::Kind KindOf(Type type) {
       return Value::Kind::kTimestamp;
     case Type::kType:
       return Value::Kind::kType;
+    case Type::kIp:
+      return Value::Kind::kIp;
+    case Type::kCidr:
+      return Value::Kind::kCidr;
     default:
       return IsList(type) ? Value::Kind::kList : Value::Kind::kMissing;
   }
@@ -64,10 +69,54 @@ NodeKind Mirror(NodeKind kind) {
   }
 }
 
+// The constant as it is compared: a number of another type becomes one of the field's own where that
+// changes no answer.
+Value Comparable(Value::Kind field, const Value& c) {
+  if (field == Value::Kind::kDouble && c.kind() == Value::Kind::kInt) {
+    return Value::Double(static_cast<double>(c.int_value()));
+  }
+  if (field == Value::Kind::kDouble && c.kind() == Value::Kind::kUint) {
+    return Value::Double(static_cast<double>(c.uint_value()));
+  }
+  return c;
+}
+
+Test TestOf(NodeKind op, Value::Kind field, const Value& c) {
+  if (op == NodeKind::kIn) {
+    if (field != Value::Kind::kString || c.kind() != Value::Kind::kList) return Test::kNone;
+    for (size_t i = 0; i < c.list_size(); ++i) {
+      if (c.element(i).kind() != Value::Kind::kString) return Test::kNone;
+    }
+    return Test::kTextIn;
+  }
+  if (c.kind() != field) return Test::kNone;
+  const auto nth = [op](Test first) {
+    return static_cast<Test>(static_cast<int>(first) + static_cast<int>(op) -
+                             static_cast<int>(NodeKind::kLess));
+  };
+  switch (field) {
+    case Value::Kind::kBool:
+    case Value::Kind::kInt:
+      return nth(Test::kIntLess);
+    case Value::Kind::kDouble:
+      return nth(Test::kDoubleLess);
+    case Value::Kind::kDuration:
+    case Value::Kind::kTimestamp:
+      return c.below_micro() == 0 ? nth(Test::kTimeLess) : Test::kNone;
+    case Value::Kind::kString:
+      if (op == NodeKind::kEqual) return Test::kTextEqual;
+      return op == NodeKind::kNotEqual ? Test::kTextNotEqual : Test::kNone;
+    default:
+      return Test::kNone;
+  }
+}
+
 class Compiler {
  public:
-  Compiler(const Ast& ast, const CheckedTree& tree, const Environment& environment, Code* code)
-      : ast_(ast),
+  Compiler(const Ast& ast, const CheckedTree& tree, const Environment& environment,
+           Reporter& reporter, Code* code)
+      : reporter_(reporter),
+        ast_(ast),
         tree_(tree),
         checked_(tree.nodes),
         environment_(environment),
@@ -86,6 +135,7 @@ class Compiler {
     End();
     code_.now_is_exact = root.motion.exact && root.motion.slope == 0;
     noting_ = false;
+    rounds_ = 0;  // what is compiled again is not the evaluation
     for (const int node : moving_) {
       NowComparison comparison;
       comparison.op = ast_[node].kind;
@@ -107,21 +157,33 @@ class Compiler {
   }
 
  private:
-  void Lower(int index);
+  void Lower(int index) {
+    const uint32_t outside = begin_;
+    begin_ = ast_[index].begin;
+    LowerNode(index);
+    begin_ = outside;
+  }
+  void LowerNode(int index);
   void LowerField(const Checked& checked);
   void LowerCall(const Node& node, const Checked& checked);
   void LowerLogic(const Node& node);
-  void LowerSelect(int index, Reach reach);
+  void LowerSelect(const Checked& checked, int from, absl::string_view name, Reach reach);
   void LowerMacro(const Node& node, const Checked& checked);
   void LowerLoop(const Node& node, const Checked& checked);
   void LowerOptional(const Node& node, const Checked& checked);
   void LowerContainer(const Node& node, Op op);
+  void LowerMessage(const Node& node, const Checked& checked);
   void NoteMoving(int index);
-  bool LowerCompareConst(const Node& node, Op op = Op::kCompareConst);
+  bool LowerCompareConst(int index, Op op = Op::kCompareConst);
+  void Compare(const Node& node, Op op, NodeKind how, const Checked& field, const Value& constant);
+  uint64_t RoundsOf(int index) const;
+  void CountLoop(const Node& node, uint64_t rounds);
 
   int Here() const { return static_cast<int>(code_.instructions.size()); }
   int Emit(Instruction instruction) {
     code_.instructions.push_back(instruction);
+    code_.begins.push_back(begin_);
+    code_.cost_bound += rounds_;
     return Here() - 1;
   }
   void End() {
@@ -137,12 +199,15 @@ class Compiler {
     return static_cast<int>(code_.constants.size()) - 1;
   }
 
+  Reporter& reporter_;
   const Ast& ast_;
   const CheckedTree& tree_;
   const std::vector<Checked>& checked_;
   const Environment& environment_;
   Code& code_;
   int depth_ = 0;
+  uint32_t begin_ = 0;         // of the node that is compiled
+  uint64_t rounds_ = 1;        // of all loops around what is compiled, multiplied
   std::vector<int> moving_;    // comparisons that change as now advances
   bool noting_ = true;         // not while their sides are compiled again
   std::vector<int> local_at_;  // where on the stack each variable of a macro is
@@ -158,23 +223,49 @@ void Compiler::LowerField(const Checked& checked) {
   Push();
 }
 
-bool Compiler::LowerCompareConst(const Node& node, Op fused) {
+void Compiler::Compare(const Node& node, Op op, NodeKind how, const Checked& field,
+                       const Value& constant) {
+  const Value::Kind kind = KindOf(environment_.fields()[field.slot].type);
+  const Value c = Comparable(kind, constant);
+  code_.slots.push_back(field.slot);
+  const uint32_t outside = begin_;
+  begin_ = node.begin;
+  Emit({.op = op,
+        .node = how,
+        .test = TestOf(how, kind, c),
+        .kind = kind,
+        .a = field.slot,
+        .b = Constant(c)});
+  begin_ = outside;
+  if (op == Op::kCompareConst || op == Op::kFirstOfAnd || op == Op::kFirstOfOr) Push();
+}
+
+// A field against a constant, a bool field alone, or its negation.
+bool Compiler::LowerCompareConst(int index, Op op) {
   if (loops_ > 0) return false;  // there, what is looked through is counted
-  int field = node.args[0], constant = node.args[1];
-  NodeKind op = node.kind;
-  if (op != NodeKind::kIn && checked_[field].constant) {
-    std::swap(field, constant);
-    op = Mirror(op);
+  const Node& node = ast_[index];
+  if (checked_[index].constant) return false;
+  auto is_field = [this](int i) {
+    const Checked& c = checked_[i];
+    return c.slot >= 0 && !c.presence && !c.maybe;
+  };
+  if (!IsComparison(node.kind) && node.kind != NodeKind::kIn) {
+    const bool negated = node.kind == NodeKind::kNot;
+    const int field = negated ? node.args[0] : index;
+    if (op == Op::kCompareConst || !is_field(field) || checked_[field].type != Type::kBool) {
+      return false;
+    }
+    Compare(node, op, NodeKind::kEqual, checked_[field], Value::Bool(!negated));
+    return true;
   }
-  const Checked& f = checked_[field];
-  if (f.slot < 0 || f.presence || f.maybe || !checked_[constant].constant) return false;
-  code_.slots.push_back(f.slot);
-  Emit({.op = fused,
-        .node = op,
-        .kind = KindOf(environment_.fields()[f.slot].type),
-        .a = f.slot,
-        .b = Constant(checked_[constant].value)});
-  if (fused == Op::kCompareConst) Push();
+  int field = node.args[0], constant = node.args[1];
+  NodeKind how = node.kind;
+  if (how != NodeKind::kIn && checked_[field].constant) {
+    std::swap(field, constant);
+    how = Mirror(how);
+  }
+  if (!is_field(field) || !checked_[constant].constant) return false;
+  Compare(node, op, how, checked_[field], checked_[constant].value);
   return true;
 }
 
@@ -205,8 +296,23 @@ void Compiler::LowerCall(const Node& node, const Checked& checked) {
       return;
     }
   }
+  int count = static_cast<int>(node.args.size() - first);
+  if (function == Function::kToEnum) {
+    Emit({.op = Op::kConst, .a = Constant(Value::TypeOf(checked.named))});
+    Push();
+    ++count;
+  }
   for (size_t i = first; i < node.args.size(); ++i) Lower(node.args[i]);
-  const int count = static_cast<int>(node.args.size() - first);
+  if (checked.declared != nullptr) {
+    code_.makes_values = true;
+    code_.functions.push_back(checked.declared->implementation);
+    Emit({.op = Op::kCallHost,
+          .charged = loops_ > 0,
+          .a = static_cast<int>(code_.functions.size()) - 1,
+          .count = static_cast<uint32_t>(count)});
+    Push(1 - count);
+    return;
+  }
   code_.makes_values = code_.makes_values || MakesValues(function);
   Emit({.op = Op::kCall,
         .function = function,
@@ -221,14 +327,14 @@ void Compiler::LowerLogic(const Node& node) {
   const bool is_and = node.kind == NodeKind::kAnd;
   std::vector<int> leaves;
   for (size_t i = 0; i < node.args.size(); ++i) {
-    const Node& side = ast_[node.args[i]];
     const bool last = i + 1 == node.args.size();
     // The commonest conjunct, a field against a constant, compares, combines and leaves in one
     // step.
-    if (i > 0 && (IsComparison(side.kind) || side.kind == NodeKind::kIn) &&
-        !checked_[node.args[i]].constant &&
-        LowerCompareConst(side, is_and ? Op::kAndCompareConst : Op::kOrCompareConst)) {
-      NoteMoving(node.args[i]);
+    const Op fused = i > 0    ? (is_and ? Op::kAndCompareConst : Op::kOrCompareConst)
+                     : is_and ? Op::kFirstOfAnd
+                              : Op::kFirstOfOr;
+    if (LowerCompareConst(node.args[i], fused)) {
+      if (ast_[node.args[i]].args.size() == 2) NoteMoving(node.args[i]);
       leaves.push_back(Here() - 1);
       continue;
     }
@@ -241,10 +347,10 @@ void Compiler::LowerLogic(const Node& node) {
   }
   for (int leave : leaves) {
     Instruction& in = code_.instructions[leave];
-    if (in.op == Op::kAndCompareConst || in.op == Op::kOrCompareConst) {
-      in.count = static_cast<uint32_t>(Here());
-    } else {
+    if (in.op == Op::kIfFalse || in.op == Op::kIfTrue) {
       in.a = Here();
+    } else {
+      in.count = static_cast<uint32_t>(Here());
     }
   }
 }
@@ -261,14 +367,57 @@ void Compiler::LowerContainer(const Node& node, Op op) {
   Push(1 - static_cast<int>(node.args.size()));
 }
 
-void Compiler::LowerSelect(int index, Reach reach) {
-  const Node& node = ast_[index];
-  Lower(node.args[0]);
-  code_.makes_values =
-      code_.makes_values || reach == Reach::kOptional || checked_[node.args[0]].may_be_optional;
+void Compiler::LowerSelect(const Checked& checked, int from, absl::string_view name, Reach reach) {
+  Lower(from);
+  // A message may have to convert what it holds.
+  code_.makes_values = code_.makes_values || reach == Reach::kOptional ||
+                       checked_[from].may_be_optional || checked.field != nullptr;
+  if (checked.field != nullptr) code_.fields.push_back(checked.field);
   Emit({.op = Op::kSelect,
         .reach = reach,
-        .a = Constant(CopyString(node.text, Value::Kind::kString, &code_.memory))});
+        .charged = loops_ > 0,
+        .a = Constant(CopyString(name, Value::Kind::kString, &code_.memory)),
+        .b = checked.field != nullptr ? static_cast<int>(code_.fields.size()) - 1 : -1});
+}
+
+void Compiler::LowerMessage(const Node& node, const Checked& checked) {
+  for (int arg : node.args) Lower(arg);
+  code_.makes_values = true;
+  code_.messages.push_back(ShapeOf(node, static_cast<const MessageType*>(checked.named)));
+  const int count = static_cast<int>(node.args.size());
+  Emit({.op = Op::kMessage,
+        .charged = loops_ > 0,
+        .a = static_cast<int>(code_.messages.size()) - 1,
+        .count = static_cast<uint32_t>(count)});
+  Push(1 - count);
+}
+
+// How many rounds a loop over it takes at most, as far as that can be known.
+uint64_t Compiler::RoundsOf(int index) const {
+  const Node& node = ast_[index];
+  const Checked& checked = checked_[index];
+  const Value& v = checked.value;
+  if (checked.constant && v.is_list()) return v.list_size();
+  if (checked.constant && v.kind() == Value::Kind::kMap) return v.map_size();
+  if (checked.macro == Macro::kNone && node.kind == NodeKind::kList) return node.args.size();
+  if (checked.macro == Macro::kNone && node.kind == NodeKind::kMap) return node.args.size() / 2;
+  // These have no more elements than what they go through.
+  if (IsLoop(checked.macro) && checked.macro != Macro::kTransformMapEntry) {
+    return RoundsOf(node.args[0]);
+  }
+  return kExpressionItemsAssumed;
+}
+
+void Compiler::CountLoop(const Node& node, uint64_t rounds) {
+  rounds_ *= rounds;
+  if (rounds_ <= kExpressionCostMax) return;
+  rounds_ = kExpressionCostMax + 1;  // what multiplies this stays far below 64 bits
+  if (!reporter_.failed()) {
+    reporter_.Error(node.begin, "limit",
+                    absl::StrCat("loops within one another: '", node.text, "' may take more than ",
+                                 kExpressionCostMax, " rounds, a list of the record taken as ",
+                                 kExpressionItemsAssumed, " elements"));
+  }
 }
 
 // A loop: kLoop, kRound, the choosing condition with kChoose, the body, kTake back to kRound,
@@ -282,6 +431,8 @@ void Compiler::LowerLoop(const Node& node, const Checked& checked) {
   const int enter = Emit({.op = Op::kLoop, .macro = checked.macro});
   Push(kLoopSlots - 1);
   for (int i = 0; i < checked.variables; ++i) local_at_[checked.local + i] = base + kVariable + i;
+  const uint64_t outside = rounds_;
+  CountLoop(node, RoundsOf(node.args[0]));
   ++loops_;
   ++macros_;
   const int round = Emit({.op = Op::kRound, .b = checked.variables});
@@ -296,6 +447,7 @@ void Compiler::LowerLoop(const Node& node, const Checked& checked) {
   Push(-1);
   --loops_;
   --macros_;
+  rounds_ = outside;
   const int end = Emit({.op = Op::kEndLoop, .macro = checked.macro});
   Push(1 - kLoopSlots);
   code_.instructions[enter].a = Here();
@@ -329,6 +481,13 @@ void Compiler::LowerOptional(const Node& node, const Checked& checked) {
 
 void Compiler::LowerMacro(const Node& node, const Checked& checked) {
   if (IsLoop(checked.macro)) return LowerLoop(node, checked);
+  if (checked.macro == Macro::kGetExtension || checked.macro == Macro::kHasExtension) {
+    size_t begin = 0;
+    return LowerSelect(
+        checked, node.args[1],
+        checked.field != nullptr ? checked.field->name : DottedPath(ast_, node.args[2], &begin),
+        checked.macro == Macro::kHasExtension ? Reach::kPresence : Reach::kValue);
+  }
   if (checked.macro != Macro::kBind && checked.macro != Macro::kBlock) {
     return LowerOptional(node, checked);
   }
@@ -360,7 +519,7 @@ void Compiler::NoteMoving(int index) {
   }
 }
 
-void Compiler::Lower(int index) {
+void Compiler::LowerNode(int index) {
   const Node& node = ast_[index];
   const Checked& checked = checked_[index];
   if (checked.constant) {
@@ -380,10 +539,13 @@ void Compiler::Lower(int index) {
     Push();
     return;
   }
-  if (checked.presence) return LowerSelect(node.args[0], Reach::kPresence);
+  if (checked.presence) {
+    const Node& part = ast_[node.args[0]];
+    return LowerSelect(checked_[node.args[0]], part.args[0], part.text, Reach::kPresence);
+  }
   if (IsComparison(node.kind) || node.kind == NodeKind::kIn) {
     NoteMoving(index);
-    if (LowerCompareConst(node)) return;
+    if (LowerCompareConst(index)) return;
   }
   switch (node.kind) {
     case NodeKind::kAnd:
@@ -413,7 +575,10 @@ void Compiler::Lower(int index) {
     case NodeKind::kMap:
       return LowerContainer(node, Op::kMap);
     case NodeKind::kSelect:
-      return LowerSelect(index, node.optional ? Reach::kOptional : Reach::kValue);
+      return LowerSelect(checked, node.args[0], node.text,
+                         node.optional ? Reach::kOptional : Reach::kValue);
+    case NodeKind::kStruct:
+      return LowerMessage(node, checked);
     case NodeKind::kIndex:
       Lower(node.args[0]);
       Lower(node.args[1]);
@@ -442,17 +607,32 @@ std::optional<Program> Program::Compile(const Environment& environment, absl::st
   const internal::Ast ast = internal::Parse(source, reporter);
   if (ast.root < 0) return std::nullopt;
   auto code = std::make_shared<internal::Code>();
+  code->types = environment.types();
   const internal::CheckedTree checked =
       internal::Check(ast, environment, expected, &code->memory, reporter);
   if (reporter.failed()) return std::nullopt;
   code->source = std::string(source);
-  internal::Compiler(ast, checked, environment, code.get()).Run(expected);
+  code->origin = origin;
+  internal::Compiler(ast, checked, environment, reporter, code.get()).Run(expected);
+  if (!reporter.failed() && code->cost_bound > kExpressionCostMax) {
+    reporter.Error(ast[ast.root].begin, "limit",
+                   absl::StrCat("the expression may take ", code->cost_bound,
+                                " steps, a list of the record taken as ", kExpressionItemsAssumed,
+                                " elements; at most ", kExpressionCostMax, " are allowed"));
+  }
+  if (reporter.failed()) return std::nullopt;
   return Program(std::move(code));
 }
 
 absl::string_view Program::source() const { return code_->source; }
 Type Program::type() const { return code_->type; }
 absl::string_view Program::type_name() const { return code_->type_name; }
+uint64_t Program::cost_bound() const { return code_->cost_bound; }
+Place Program::PlaceOf(const Value& error) const {
+  if (!error.is_error() || error.error_at() == 0) return {};
+  return internal::Reporter(code_->source, code_->origin, nullptr)
+      .PlaceOfOffset(error.error_at() - 1);
+}
 const std::vector<int>& Program::slots() const { return code_->slots; }
 bool Program::depends_on_now() const { return code_->depends_on_now; }
 bool Program::now_is_exact() const { return code_->now_is_exact; }

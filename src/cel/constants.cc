@@ -28,6 +28,19 @@ void CheckTime(Function function, const Value& text, size_t at, Reporter& report
   }
 }
 
+void CheckAddress(Function function, const Value& text, size_t at, Reporter& reporter) {
+  const bool range = function == Function::kToCidr || function == Function::kContainsCidr;
+  if (!range && function != Function::kToIp && function != Function::kIsCanonical &&
+      function != Function::kContainsIp) {
+    return;  // isIP and isCIDR ask whether it is one
+  }
+  if (Call(range ? Function::kIsCidr : Function::kIsIp, {&text, 1}, nullptr).is_true()) return;
+  reporter.Error(at, "invalid-address",
+                 absl::StrCat("'", text.string_value(), "' is not ",
+                              range ? "a range of addresses; one looks like '10.0.0.0/8'"
+                                    : "an IP address; one looks like '10.0.0.1' or '2001:db8::1'"));
+}
+
 }  // namespace
 
 void CheckConstantText(const Ast& ast, const std::vector<Checked>& checked, const Node& node,
@@ -48,6 +61,8 @@ void CheckConstantText(const Ast& ast, const std::vector<Checked>& checked, cons
     reporter.Error(at, "unknown-zone",
                    absl::StrCat("unknown time zone '", text,
                                 "'; names look like 'Europe/Berlin' or '+02:00'"));
+  } else if (function >= Function::kToIp && function <= Function::kContainsCidr) {
+    CheckAddress(function, value, at, reporter);
   } else if (function == Function::kToDuration || function == Function::kToTimestamp) {
     CheckTime(function, value, at, reporter);
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/limits.h"
+#include "cel/messages.h"
 #include "cel/operators.h"
 
 namespace earshot::cel {
@@ -180,9 +181,14 @@ Value Access(const Value& whole, const Value& key, Reach reach, Scratch* scratch
   return outside || !element.is_error() ? Answer(!outside, element, reach, scratch) : element;
 }
 
-Value Select(const Value& whole, const Value& name, Reach reach, Scratch* scratch) {
+Value Select(const Value& whole, const Value& name, const MessageField* field, Reach reach,
+             Scratch* scratch) {
   const Value* inner = &whole;
   while (inner->kind() == Kind::kOptional && inner->has_value()) inner = &inner->optional_value();
+  if (inner->kind() == Kind::kMessage) {
+    if (inner != &whole && reach == Reach::kValue) reach = Reach::kOptional;
+    return SelectField(*inner, field, name.string_value(), reach, scratch);
+  }
   return inner->is_list() ? Overloadless() : Access(whole, name, reach, scratch);
 }
 
@@ -215,7 +221,13 @@ bool IsZero(const Value& v) {
     case Kind::kOptional:
       return !v.has_value();
     case Kind::kType:
+    case Kind::kIp:
+    case Kind::kCidr:
       return false;
+    case Kind::kMessage:
+      return v.message().IsEmpty();
+    case Kind::kEnum:
+      return v.enum_number() == 0;
     default:
       return v.int_value() == 0 && v.below_micro() == 0;
   }

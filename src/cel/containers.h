@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "absl/strings/string_view.h"
+#include "cel/message.h"
 #include "cel/program.h"
 #include "cel/value.h"
 
@@ -30,8 +31,9 @@ const Value* Find(const Value& map, const Value& key);
 // whether it is there. Of an optional's part the answer is an optional again.
 enum class Reach : uint8_t { kValue, kOptional, kPresence };
 Value Access(const Value& whole, const Value& key, Reach reach, Scratch* scratch);
-// The same by name: lists have no names.
-Value Select(const Value& whole, const Value& name, Reach reach, Scratch* scratch);
+// The same by name: lists have no names. `field` is what the checker found of a message, or null.
+Value Select(const Value& whole, const Value& name, const MessageField* field, Reach reach,
+             Scratch* scratch);
 
 Value In(const Value& element, const Value& container);
 bool IsZero(const Value& value);  // false, 0, "", [], {}, null, none, no time

@@ -6,6 +6,7 @@
 #ifndef EARSHOT_CEL_ENVIRONMENT_H_
 #define EARSHOT_CEL_ENVIRONMENT_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "cel/message.h"
 #include "cel/value.h"
 
 namespace earshot::cel {
@@ -26,6 +28,8 @@ struct Field {
   // `now` itself, and durations since something ("obligation.waiting"). Only for kTimestamp and
   // kDuration.
   bool depends_on_now = false;
+  // Instead of `type`, where that does not say enough: a message, a wrapper, a map of lists.
+  std::optional<TypeSpec> spec = std::nullopt;
 };
 
 // Immutable once built; shared by threads.
@@ -48,6 +52,18 @@ class Environment {
     return *this;
   }
   bool checked() const { return checked_; }
+  // The messages and enumerations that expressions may name; none at first.
+  Environment& set_types(std::shared_ptr<const TypeProvider> types) {
+    types_ = std::move(types);
+    return *this;
+  }
+  const std::shared_ptr<const TypeProvider>& types() const { return types_; }
+  // Functions beside those of the language; several of one name are overloads.
+  Environment& Declare(FunctionDeclaration function) {
+    functions_.push_back(std::move(function));
+    return *this;
+  }
+  const std::vector<FunctionDeclaration>& functions() const { return functions_; }
 
   std::optional<int> Slot(absl::string_view path) const;
   absl::Span<const Field> fields() const { return fields_; }
@@ -59,6 +75,8 @@ class Environment {
  private:
   std::string container_;
   bool checked_ = true;
+  std::shared_ptr<const TypeProvider> types_;
+  std::vector<FunctionDeclaration> functions_;
   std::vector<Field> fields_;
   std::vector<std::string> paths_;
   absl::flat_hash_map<std::string, int> slots_;
@@ -74,6 +92,17 @@ class Activation {
   // each time it is asked during one evaluation. A value of another type than declared counts as an
   // error.
   virtual Value Get(int slot) const = 0;
+  // Where a record keeps all of its values side by side, by slot: a program then reads them there
+  // and asks nobody. Null where it does not.
+  const Value* dense() const { return dense_; }
+
+ protected:
+  Activation() = default;
+  explicit Activation(const Value* dense) : dense_(dense) {}
+  void set_dense(const Value* dense) { dense_ = dense; }
+
+ private:
+  const Value* dense_ = nullptr;
 };
 
 }  // namespace earshot::cel

@@ -31,9 +31,21 @@ Value Unexpected(const Value& v, Kind expected) {
   return Value::Error(ErrorCode::kNoMatchingOverload);
 }
 
-inline Value Load(const Activation& activation, const Instruction& in) {
-  const Value v = activation.Get(in.a);
-  return v.kind() == in.kind && in.kind != Kind::kMissing ? v : Unexpected(v, in.kind);
+// An error that has just arisen, at its instruction.
+[[gnu::noinline]] Value Placed(const Value& error, const Code& code, const Instruction& in) {
+  if (!error.is_error() || error.error_at() != 0) return error;
+  const size_t index = static_cast<size_t>(&in - code.instructions.data());
+  return Value::Error(error.error(), code.begins[index] + 1);
+}
+
+inline Value FieldOf(const Activation& activation, int slot) {
+  return activation.dense() != nullptr ? activation.dense()[slot] : activation.Get(slot);
+}
+
+inline Value Load(const Code& code, const Activation& activation, const Instruction& in) {
+  const Value v = FieldOf(activation, in.a);
+  if (v.kind() == in.kind && in.kind != Kind::kMissing) return v;
+  return Placed(Unexpected(v, in.kind), code, in);
 }
 
 template <typename T>
@@ -54,26 +66,83 @@ inline bool Holds(NodeKind op, T a, T b) {
   }
 }
 
-inline Value CompareConst(const Value& v, NodeKind op, const Value& c) {
-  if (v.kind() == c.kind()) {
-    switch (v.kind()) {
-      case Kind::kInt:
-      case Kind::kBool:
-        return Value::Bool(Holds(op, v.int_value(), c.int_value()));
-      case Kind::kDouble:
-        return Value::Bool(Holds(op, v.double_value(), c.double_value()));
-      case Kind::kString:
-        if (op == NodeKind::kEqual || op == NodeKind::kNotEqual) {
-          const absl::string_view a = v.string_value(), b = c.string_value();
-          const bool same = a.size() == b.size() && memcmp(a.data(), b.data(), a.size()) == 0;
-          return Value::Bool(same == (op == NodeKind::kEqual));
-        }
-        break;
-      default:
-        break;
+inline bool SameText(absl::string_view a, absl::string_view b) {
+  return a.size() == b.size() && memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// Both are of the kinds that the test is for.
+[[gnu::always_inline]] inline bool Passes(Test test, const Value& v, const Value& c) {
+  switch (test) {
+    case Test::kIntLess:
+    case Test::kTimeLess:
+      return v.int_value() < c.int_value();
+    case Test::kIntLessEqual:
+    case Test::kTimeLessEqual:
+      return v.int_value() <= c.int_value();
+    case Test::kIntGreater:
+    case Test::kTimeGreater:
+      return v.int_value() > c.int_value();
+    case Test::kIntGreaterEqual:
+    case Test::kTimeGreaterEqual:
+      return v.int_value() >= c.int_value();
+    case Test::kIntEqual:
+    case Test::kTimeEqual:
+      return v.int_value() == c.int_value();
+    case Test::kIntNotEqual:
+    case Test::kTimeNotEqual:
+      return v.int_value() != c.int_value();
+    case Test::kDoubleLess:
+      return v.double_value() < c.double_value();
+    case Test::kDoubleLessEqual:
+      return v.double_value() <= c.double_value();
+    case Test::kDoubleGreater:
+      return v.double_value() > c.double_value();
+    case Test::kDoubleGreaterEqual:
+      return v.double_value() >= c.double_value();
+    case Test::kDoubleEqual:
+      return v.double_value() == c.double_value();
+    case Test::kDoubleNotEqual:
+      return v.double_value() != c.double_value();
+    case Test::kTextEqual:
+      return SameText(v.string_value(), c.string_value());
+    case Test::kTextNotEqual:
+      return !SameText(v.string_value(), c.string_value());
+    default: {
+      const absl::string_view text = v.string_value();
+      for (size_t i = 0; i < c.list_size(); ++i) {
+        if (SameText(c.values()[i].string_value(), text)) return true;
+      }
+      return false;
     }
   }
-  return Binary(op, v, c, nullptr);
+}
+
+[[gnu::noinline]] Value CompareSlowly(const Code& code, const Value& v, const Instruction& in) {
+  const bool fits = v.kind() == in.kind && in.kind != Kind::kMissing;
+  const Value field = fits ? v : Unexpected(v, in.kind);
+  return Placed(Binary(in.node, field, code.constants[in.b], nullptr), code, in);
+}
+
+// What a comparison with a constant says without a value being made of it, which would be written
+// and read again at each step: kOther is left in *slow.
+enum class Says : uint8_t { kFalse, kTrue, kOther };
+
+inline Says CompareConst(const Code& code, const Activation& activation, const Instruction& in,
+                         Value* slow) {
+  const Value* field = activation.dense();
+  if (field != nullptr) {
+    field += in.a;
+  } else {
+    *slow = activation.Get(in.a);
+    field = slow;
+  }
+  // A time with a part of a microsecond is left to the operators.
+  if (in.test != Test::kNone && field->kind() == in.kind && field->below_micro() == 0) {
+    return Passes(in.test, *field, code.constants[in.b]) ? Says::kTrue : Says::kFalse;
+  }
+  *slow = CompareSlowly(code, *field, in);
+  if (slow->kind() != Kind::kBool) return Says::kOther;
+  return slow->bool_value() ? Says::kTrue : Says::kFalse;
 }
 
 // What an instruction in a loop looks through, beyond the step that it is: text by the 16 bytes.
@@ -102,7 +171,7 @@ inline Value CompareConst(const Value& v, NodeKind op, const Value& c) {
 }
 
 Value LoadOptional(const Activation& activation, const Instruction& in, Scratch* scratch) {
-  const Value v = activation.Get(in.a);
+  const Value v = FieldOf(activation, in.a);
   if (v.is_missing()) return Value::Optional(nullptr);
   return MakeOptional(v.kind() == in.kind ? v : Unexpected(v, in.kind), scratch);
 }
@@ -111,13 +180,21 @@ absl::string_view MarksOf(const Code& code, const Instruction& in) {
   return in.b < 0 ? "" : code.constants[in.b].string_value();
 }
 
+Value CallHost(FunctionDeclaration::Implementation function, absl::Span<const Value> args,
+               Scratch* scratch) {
+  for (const Value& arg : args) {
+    if (arg.is_error()) return arg;
+  }
+  return function != nullptr ? function(args, scratch) : Overloadless();
+}
+
 struct Step {
   const Instruction* in;  // the next one; null where evaluation ends with what is on top
   Value* top;
 };
 
-Step Stop(Value* top) {
-  *top = TooManySteps();
+Step Stop(Value* top, const Code& code, const Instruction* in) {
+  *top = Placed(TooManySteps(), code, *in);
   return {nullptr, top};
 }
 
@@ -134,11 +211,23 @@ Step Stop(Value* top) {
       break;
     case Op::kAccess:
       --top;
-      if (in->charged && (steps_left -= CostOf(top + 1, 1)) < 0) return Stop(top);
+      if (in->charged && (steps_left -= CostOf(top + 1, 1)) < 0) return Stop(top, code, in);
       *top = Access(top[0], top[1], in->reach, scratch);
       break;
     case Op::kSelect:
-      *top = Select(*top, code.constants[in->a], in->reach, scratch);
+      *top = Select(*top, code.constants[in->a], in->b < 0 ? nullptr : code.fields[in->b],
+                    in->reach, scratch);
+      if (in->charged && (steps_left -= CostOf(top, 1)) < 0) return Stop(top, code, in);
+      break;
+    case Op::kMessage:
+      top -= static_cast<int>(in->count) - 1;
+      if (in->charged && (steps_left -= CostOf(top, in->count)) < 0) return Stop(top, code, in);
+      *top = MakeMessage(code.messages[in->a], top, scratch);
+      break;
+    case Op::kCallHost:
+      top -= static_cast<int>(in->count) - 1;
+      if (in->charged && (steps_left -= CostOf(top, in->count)) < 0) return Stop(top, code, in);
+      *top = CallHost(code.functions[in->a], {top, in->count}, scratch);
       break;
     case Op::kLoadOptional:
       *++top = LoadOptional(activation, *in, scratch);
@@ -158,7 +247,7 @@ Step Stop(Value* top) {
       top += kLoopSlots - 1;
       break;
     case Op::kRound:
-      if ((steps_left -= in->count) < 0) return Stop(top);
+      if ((steps_left -= in->count) < 0) return Stop(top, code, in);
       if (!NextRound(top - (kLoopSlots - 1), in->b)) {
         in = first + in->a;
         return {in, top};
@@ -181,7 +270,7 @@ Step Stop(Value* top) {
     }
     case Op::kEndLoop:
       top -= kLoopSlots - 1;
-      *top = EndLoop(in->macro, top);
+      *top = EndLoop(in->macro, top, scratch);
       break;
     case Op::kUnwrap:
       if (top->kind() != Kind::kOptional || !top->has_value()) {
@@ -193,8 +282,7 @@ Step Stop(Value* top) {
       break;
     case Op::kOtherwise:
       if (top->kind() == Kind::kOptional && !top->has_value()) {
-        --top;
-        break;
+        return {in + 1, top - 1};  // the stack may be empty then
       }
       if (top->kind() != Kind::kOptional) {
         if (!top->is_error()) *top = Overloadless();
@@ -206,6 +294,7 @@ Step Stop(Value* top) {
     default:
       break;
   }
+  if (top->is_error()) *top = Placed(*top, code, *in);
   return {in + 1, top};
 }
 
@@ -223,62 +312,78 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
         *++top = code.constants[in->a];
         break;
       case Op::kLoad:
-        *++top = Load(activation, *in);
+        *++top = Load(code, activation, *in);
         break;
       case Op::kHas: {
-        const Value v = activation.Get(in->a);
+        const Value v = FieldOf(activation, in->a);
         *++top = v.is_error() ? v : Value::Bool(!v.is_missing());
         break;
       }
       case Op::kCompareConst:
-        *++top = CompareConst(Load(activation, *in), in->node, code.constants[in->b]);
-        break;
-      case Op::kAndCompareConst: {
-        const Value v = CompareConst(Load(activation, *in), in->node, code.constants[in->b]);
-        if (v.is_false()) {
-          *top = v;
+      case Op::kFirstOfAnd:
+      case Op::kFirstOfOr: {
+        Value slow;
+        const Says says = CompareConst(code, activation, *in, &slow);
+        *++top = says == Says::kOther ? slow : Value::Bool(says == Says::kTrue);
+        if ((in->op == Op::kFirstOfAnd && says == Says::kFalse) ||
+            (in->op == Op::kFirstOfOr && says == Says::kTrue)) {
           in = first + in->count;
           continue;
         }
-        *top = top->is_true() ? v : Combine(false, *top, v);
         break;
       }
+      case Op::kAndCompareConst:
       case Op::kOrCompareConst: {
-        const Value v = CompareConst(Load(activation, *in), in->node, code.constants[in->b]);
-        if (v.is_true()) {
-          *top = v;
+        const bool decides = in->op == Op::kOrCompareConst;
+        Value slow;
+        const Says says = CompareConst(code, activation, *in, &slow);
+        if (says == (decides ? Says::kTrue : Says::kFalse)) {
+          *top = Value::Bool(decides);
           in = first + in->count;
           continue;
         }
-        *top = top->is_false() ? v : Combine(true, *top, v);
+        if (says == Says::kOther) {
+          *top = Combine(decides, *top, slow);
+        } else if (top->kind() != Kind::kBool) {
+          *top = Combine(decides, *top, Value::Bool(!decides));
+        }
         break;
       }
       case Op::kUnary:
         *top = in->node == NodeKind::kNot ? Not(*top) : Negate(*top);
+        if (top->is_error()) *top = Placed(*top, code, *in);
         break;
       case Op::kBinary:
         --top;
-        if (in->charged && (steps_left -= CostOf(top, 2)) < 0) return TooManySteps();
+        if (in->charged && (steps_left -= CostOf(top, 2)) < 0)
+          return Placed(TooManySteps(), code, *in);
         *top = Binary(in->node, top[0], top[1], scratch);
+        if (top->is_error()) *top = Placed(*top, code, *in);
         break;
       case Op::kCall:
         top -= static_cast<int>(in->count) - 1;
         if (in->charged && (steps_left -= CostOfCall(in->function, top, in->count)) < 0) {
-          return TooManySteps();
+          return Placed(TooManySteps(), code, *in);
         }
         *top = Call(in->function, {top, in->count}, scratch);
+        if (top->is_error()) *top = Placed(*top, code, *in);
         break;
       case Op::kMatches:
-        if (in->charged && (steps_left -= CostOf(top, 1)) < 0) return TooManySteps();
+        if (in->charged && (steps_left -= CostOf(top, 1)) < 0)
+          return Placed(TooManySteps(), code, *in);
         *top = Matches(*top, *code.patterns[in->a]);
+        if (top->is_error()) *top = Placed(*top, code, *in);
         break;
       case Op::kPart:
         *top = GetPart(in->function, *top, code.zones[in->a]);
+        if (top->is_error()) *top = Placed(*top, code, *in);
         break;
       case Op::kList:
         top -= static_cast<int>(in->count) - 1;
-        if (in->charged && (steps_left -= CostOf(top, in->count)) < 0) return TooManySteps();
+        if (in->charged && (steps_left -= CostOf(top, in->count)) < 0)
+          return Placed(TooManySteps(), code, *in);
         *top = MakeList(top, in->count, MarksOf(code, *in), scratch);
+        if (top->is_error()) *top = Placed(*top, code, *in);
         break;
       case Op::kIfFalse:
         if (top->is_false()) {
@@ -317,7 +422,7 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
         in = first + in->a;
         continue;
       case Op::kExpect:
-        if (top->kind() != in->kind) *top = Unexpected(*top, in->kind);
+        if (top->kind() != in->kind) *top = Placed(Unexpected(*top, in->kind), code, *in);
         break;
       default: {
         const Step step = RunRare(code, in, stack, top, activation, scratch, steps_left);
@@ -333,7 +438,8 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
 
 bool IsBorrowed(const Value& v) {
   return v.kind() == Kind::kString || v.kind() == Kind::kBytes || v.is_list() ||
-         v.kind() == Kind::kMap || v.kind() == Kind::kOptional;
+         v.kind() == Kind::kMap || v.kind() == Kind::kOptional || v.kind() == Kind::kIp ||
+         v.kind() == Kind::kCidr || v.kind() == Kind::kMessage;
 }
 
 bool HoldsAtSign(NodeKind op, int sign) { return Holds(op, sign, 0); }
@@ -424,6 +530,7 @@ void* Scratch::Allocate(size_t n) {
 void Scratch::Reset() {
   if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);
   used_words_ = used_total_ = 0;
+  owned_.clear();
 }
 
 }  // namespace earshot::cel

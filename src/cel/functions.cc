@@ -13,6 +13,7 @@
 #include "absl/time/civil_time.h"
 #include "base/limits.h"
 #include "cel/lexer.h"
+#include "cel/messages.h"
 #include "cel/text.h"
 
 namespace earshot::cel::internal {
@@ -103,6 +104,8 @@ Value ToInt(const Value& v) {
       const int64_t micros = v.int_value();
       return Value::Int(micros / 1'000'000 - (micros % 1'000'000 < 0));
     }
+    case Value::Kind::kEnum:
+      return Value::Int(v.enum_number());
     default:
       return Overloadless();
   }
@@ -176,6 +179,9 @@ Value ToText(const Value& v, Scratch* scratch) {
       return CopyString(TimestampText(v), Value::Kind::kString, scratch);
     case Value::Kind::kDuration:
       return CopyString(DurationText(v), Value::Kind::kString, scratch);
+    case Value::Kind::kIp:
+    case Value::Kind::kCidr:
+      return CopyString(NetworkText(v), Value::Kind::kString, scratch);
     default:
       return Overloadless();
   }
@@ -197,38 +203,10 @@ Value ToTimestamp(const Value& v) {
   return parsed.is_missing() ? Invalid() : parsed;
 }
 
-Value TypeOfValue(const Value& v) {
-  switch (v.kind()) {
-    case Value::Kind::kNull:
-      return Value::TypeOf(Type::kNull);
-    case Value::Kind::kBool:
-      return Value::TypeOf(Type::kBool);
-    case Value::Kind::kInt:
-      return Value::TypeOf(Type::kInt);
-    case Value::Kind::kUint:
-      return Value::TypeOf(Type::kUint);
-    case Value::Kind::kDouble:
-      return Value::TypeOf(Type::kDouble);
-    case Value::Kind::kString:
-      return Value::TypeOf(Type::kString);
-    case Value::Kind::kBytes:
-      return Value::TypeOf(Type::kBytes);
-    case Value::Kind::kDuration:
-      return Value::TypeOf(Type::kDuration);
-    case Value::Kind::kTimestamp:
-      return Value::TypeOf(Type::kTimestamp);
-    case Value::Kind::kType:
-      return Value::TypeOf(Type::kType);
-    case Value::Kind::kList:
-    case Value::Kind::kStrings:
-      return Value::TypeOf(Type::kList);
-    case Value::Kind::kMap:
-      return Value::TypeOf(Type::kMap);
-    case Value::Kind::kOptional:
-      return Value::TypeOf(Type::kOptional);
-    default:
-      return Overloadless();
-  }
+Value TypeValueOf(const Value& v) {
+  if (v.kind() == Value::Kind::kMessage) return Value::TypeOf(v.message().type());
+  if (v.kind() == Value::Kind::kEnum) return Value::TypeOf(&v.enum_type());
+  return Value::TypeOf(TypeOf(v));
 }
 
 // Of a duration: the whole of it in that unit, cut towards zero; milliseconds alone are those of
@@ -345,7 +323,8 @@ Value Call(Function function, absl::Span<const Value> args, Scratch* scratch) {
   if (function >= Function::kCharAt && function < Function::kGetFullYear) {
     if (function <= Function::kQuote) return CallText(function, args, scratch);
     if (function <= Function::kShiftRight) return CallMath(function, args);
-    return CallList(function, args, scratch);
+    if (function < Function::kToIp) return CallList(function, args, scratch);
+    return CallNetwork(function, args, scratch);
   }
   const Value& v = args[0];
   switch (function) {
@@ -378,7 +357,9 @@ Value Call(Function function, absl::Span<const Value> args, Scratch* scratch) {
     case Function::kToDyn:
       return v;
     case Function::kTypeOf:
-      return TypeOfValue(v);
+      return TypeValueOf(v);
+    case Function::kToEnum:
+      return ToEnum(v, args[1]);
     case Function::kNone:
       return Overloadless();
     default:

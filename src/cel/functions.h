@@ -34,6 +34,7 @@ enum class Function : uint8_t {
   kToTimestamp,
   kToDyn,
   kTypeOf,
+  kToEnum,  // of the type and a number or the name of a constant
   kCharAt,
   kIndexOf,
   kLastIndexOf,
@@ -82,6 +83,23 @@ enum class Function : uint8_t {
   kOptionalNone,
   kHasValue,
   kOptionalValue,
+  // Of texts, of addresses, of ranges of them: network.cc.
+  kToIp,
+  kToCidr,
+  kIsIp,
+  kIsCidr,
+  kIsCanonical,
+  kFamily,
+  kIsUnspecified,
+  kIsLoopback,
+  kIsGlobalUnicast,
+  kIsLinkLocalMulticast,
+  kIsLinkLocalUnicast,
+  kContainsIp,
+  kContainsCidr,
+  kCidrIp,
+  kMasked,
+  kPrefixLength,
   // Parts of times: all that come last.
   kGetFullYear,
   kGetMonth,
@@ -100,7 +118,8 @@ struct Overload {
   Function function;
   bool method;  // called as x.name(...), args[0] being x
   // A letter a type: n null, b bool, i int, u uint, d double, s string, y bytes, D duration,
-  // T timestamp, t type, * dyn, N any number; [x list of x, {xy map, ?x optional; A and B are
+  // T timestamp, t type, I address, C range of addresses, E any enumeration, * dyn, N any number;
+  // [x list of x, {xy map, ?x optional; A and B are
   // whatever the arguments make them. A '+' at the end: more arguments like these.
   absl::string_view args;
   absl::string_view result;
@@ -127,6 +146,7 @@ Value CallText(Function function, absl::Span<const Value> args, Scratch* scratch
 Value Format(const Value& pattern, const Value& args, Scratch* scratch);
 Value CallMath(Function function, absl::Span<const Value> args);
 Value CallList(Function function, absl::Span<const Value> args, Scratch* scratch);
+Value CallNetwork(Function function, absl::Span<const Value> args, Scratch* scratch);
 
 Value CopyString(absl::string_view text, Value::Kind kind, Scratch* scratch);
 

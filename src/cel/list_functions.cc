@@ -58,10 +58,8 @@ Value Sorted(const Value& list, Scratch* scratch) {
   std::vector<Value> values;
   for (size_t i = 0; i < list.list_size(); ++i) {
     values.push_back(list.element(i));
-    // Of one kind, and nothing that has no place in an order.
-    if (values[i].kind() != values[0].kind() || Compare(values[i], values[i]) != Order::kEqual) {
-      return Overloadless();
-    }
+    const Value place = PlaceInOrder(values[i], values[0]);
+    if (place.is_error()) return place;
   }
   std::stable_sort(values.begin(), values.end(),
                    [](const Value& a, const Value& b) { return Compare(a, b) == Order::kLess; });

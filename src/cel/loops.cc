@@ -1,6 +1,9 @@
 #include "cel/loops.h"
 
+#include <algorithm>
+
 #include "cel/containers.h"
+#include "cel/operators.h"
 
 namespace earshot::cel::internal {
 namespace {
@@ -21,11 +24,49 @@ void Append(Value* loop, const Value& value) {
   list = Value::List({values, list.list_size() + 1});
 }
 
+// Pairs of element and key become the elements in the order of their keys, equal ones as they were.
+Value SortedByKeys(Value* values, size_t n) {
+  struct Pair {
+    Value element, key;
+  };
+  static_assert(sizeof(Pair) == 2 * sizeof(Value));
+  Pair* pairs = reinterpret_cast<Pair*>(values);
+  for (size_t i = 0; i < n; ++i) {
+    const Value place = PlaceInOrder(pairs[i].key, pairs[0].key);
+    if (place.is_error()) return place;
+  }
+  std::stable_sort(pairs, pairs + n, [](const Pair& a, const Pair& b) {
+    return Compare(a.key, b.key) == Order::kLess;
+  });
+  for (size_t i = 0; i < n; ++i) values[i] = pairs[i].element;
+  return ListOf(values, n);
+}
+
+// One map with the entries of all; a key that two have is an error.
+Value Merged(const Value* maps, size_t n, Scratch* scratch) {
+  size_t entries = 0;
+  for (size_t i = 0; i < n; ++i) {
+    if (maps[i].kind() != Kind::kMap) return Overloadless();
+    entries += maps[i].map_size();
+  }
+  Value error;
+  Value* merged = NewValues(2 * entries, scratch, &error);
+  if (merged == nullptr) return error;
+  size_t at = 0;
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t j = 0; j < maps[i].map_size(); ++j) {
+      merged[at++] = maps[i].map_key(j);
+      merged[at++] = maps[i].map_value(j);
+    }
+  }
+  return MapOf(merged, entries);
+}
+
 }  // namespace
 
 bool BeginLoop(Macro macro, Value* loop, Scratch* scratch) {
   const Value range = loop[kRange];
-  if (!range.is_list() && range.kind() != Kind::kMap) {
+  if (!range.is_list() && (range.kind() != Kind::kMap || macro == Macro::kSortBy)) {
     if (!range.is_error()) loop[kRange] = Overloadless();
     return false;
   }
@@ -44,7 +85,8 @@ bool BeginLoop(Macro macro, Value* loop, Scratch* scratch) {
     default:
       break;
   }
-  const size_t n = Rounds(range) * (macro == Macro::kTransformMap ? 2 : 1);
+  const bool pairs = macro == Macro::kTransformMap || macro == Macro::kSortBy;
+  const size_t n = Rounds(range) * (pairs ? 2 : 1);
   const Value* room = NewValues(n, scratch, &loop[kRange]);
   if (room == nullptr) return false;
   loop[kSoFar] = Value::List({room, 0});
@@ -95,7 +137,7 @@ bool TakeRound(Macro macro, Value* loop, const Value& given) {
         so_far = given;
         return false;
       }
-      if (macro == Macro::kTransformMap) Append(loop, loop[kVariable]);
+      if (macro == Macro::kTransformMap || macro == Macro::kSortBy) Append(loop, loop[kVariable]);
       Append(loop, given);
       return true;
   }
@@ -105,11 +147,13 @@ bool TakeRound(Macro macro, Value* loop, const Value& given) {
   return false;
 }
 
-Value EndLoop(Macro macro, const Value* loop) {
+Value EndLoop(Macro macro, const Value* loop, Scratch* scratch) {
   const Value& so_far = loop[kSoFar];
   if (so_far.is_error() || macro == Macro::kAll || macro == Macro::kExists) return so_far;
   if (macro == Macro::kExistsOne) return Value::Bool(so_far.int_value() == 1);
   Value* values = const_cast<Value*>(so_far.values());
+  if (macro == Macro::kTransformMapEntry) return Merged(values, so_far.list_size(), scratch);
+  if (macro == Macro::kSortBy) return SortedByKeys(values, so_far.list_size() / 2);
   return macro == Macro::kTransformMap ? MapOf(values, so_far.list_size() / 2)
                                        : ListOf(values, so_far.list_size());
 }

@@ -1,5 +1,5 @@
-// The macros that go through a list or map: all, exists, exists_one, map, filter and those of two
-// variables. Internal to this room.
+// The macros that go through a list or map: all, exists, exists_one, map, filter, sortBy and those of
+// two variables. Internal to this room.
 //
 // A loop keeps five values on the stack of its program: what it goes through, how far it is, what
 // it has so far, and its variables.
@@ -22,7 +22,7 @@ bool NextRound(Value* loop, int variables);
 int ChooseRound(Value* loop, const Value& chosen);
 // Takes what the body gave; false where no further round matters.
 bool TakeRound(Macro macro, Value* loop, const Value& given);
-Value EndLoop(Macro macro, const Value* loop);
+Value EndLoop(Macro macro, const Value* loop, Scratch* scratch);
 
 // For `decides` false the && of two values of which the lower is not false, for true the || of two
 // of which the lower is not true: the upper decides, else the first error, else both agree.

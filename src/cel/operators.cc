@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "cel/containers.h"
 #include "cel/functions.h"
+#include "cel/message.h"
 #include "cel/text.h"
 
 namespace earshot::cel::internal {
@@ -188,6 +189,12 @@ Order Compare(const Value& a, const Value& b) {
   }
 }
 
+Value PlaceInOrder(const Value& v, const Value& first) {
+  const Order own = Compare(v, v);
+  if (own == Order::kUnordered) return Value::Error(ErrorCode::kInvalidArgument);
+  return v.kind() == first.kind() && own == Order::kEqual ? v : Overloadless();
+}
+
 bool Equals(const Value& a, const Value& b) {
   if (a.kind() == Kind::kString && b.kind() == Kind::kString) {
     const absl::string_view left = a.string_value(), right = b.string_value();
@@ -216,10 +223,22 @@ bool Equals(const Value& a, const Value& b) {
     case Kind::kNull:
       return true;
     case Kind::kBool:
-    case Kind::kType:
       return a.int_value() == b.int_value();
+    case Kind::kType:
+      if (a.named_type() == nullptr || b.named_type() == nullptr) {
+        return a.named_type() == b.named_type() && a.type_value() == b.type_value();
+      }
+      return a.named_type()->name() == b.named_type()->name();
+    case Kind::kMessage:
+      return a.message().Equals(b.message());
+    case Kind::kEnum:
+      return a.enum_number() == b.enum_number() && a.enum_type().name() == b.enum_type().name();
     case Kind::kBytes:
       return a.string_value() == b.string_value();
+    case Kind::kIp:
+      return a.address_bytes() == b.address_bytes();
+    case Kind::kCidr:
+      return a.prefix_bits() == b.prefix_bits() && a.address_bytes() == b.address_bytes();
     case Kind::kDuration:
     case Kind::kTimestamp:
       return CompareTimes(a, b) == Order::kEqual;

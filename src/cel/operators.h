@@ -22,6 +22,9 @@ bool Equals(const Value& a, const Value& b);
 
 enum class Order : int8_t { kLess = -1, kEqual = 0, kGreater = 1, kUnordered = 2, kNoOverload = 3 };
 Order Compare(const Value& a, const Value& b);
+// `v` where it can be sorted beside `first`; an error where it is of another kind or has no place in
+// an order: NaN, a map.
+Value PlaceInOrder(const Value& v, const Value& first);
 
 }  // namespace earshot::cel::internal
 

@@ -1,9 +1,7 @@
 // Tokens to a tree: recursive descent for what nests, a loop for what only goes on.
 //
 // Recursion is bounded by kExpressionDepthMax, the tree by kExpressionHeightMax and
-// kExpressionNodesMax, so later walks over it may recurse. What the language has and this library
-// does not evaluate yet (maps, messages) is parsed all the same: the checker then says so instead
-// of a syntax error.
+// kExpressionNodesMax, so later walks over it may recurse.
 #include <algorithm>
 #include <utility>
 
@@ -320,9 +318,9 @@ int Parser::Struct(int named) {
   node.begin = ast_.nodes[at].begin;
   node.rooted = ast_.nodes[at].rooted;
   Advance();
+  std::string marks;
   while (!stopped_ && !token_.Is("}")) {
-    if (token_.Is("?"))
-      return Stop(token_.begin, "optional fields are not supported yet", "unsupported");
+    Mark(node.args.size(), &marks);
     if (token_.kind != TokenKind::kIdent) return Unexpected("the name of a field or '}'");
     node.names.push_back(token_.quoted ? token_.text : std::string(token_.spelling));
     Advance();
@@ -333,6 +331,7 @@ int Parser::Struct(int named) {
     Advance();
   }
   if (!Expect("}")) return -1;
+  if (!marks.empty()) node.names.push_back(std::move(marks));
   return Make(std::move(node));
 }
 

@@ -89,7 +89,7 @@ class Printer {
   void PrintCommaSeparated(const Node& node, size_t first) {
     for (size_t i = first; i < node.args.size(); ++i) {
       if (i > first) out_ += ", ";
-      if (node.kind == NodeKind::kList && i < node.text.size() && node.text[i] == '?') out_ += '?';
+      if (node.kind == NodeKind::kList && IsMarked(node, i)) out_ += '?';
       Print(node.args[i], kConditionalLevel);
     }
   }
@@ -213,7 +213,7 @@ void Printer::PrintPlain(const Node& node) {
       out_ += '{';
       for (size_t i = 0; i + 1 < node.args.size(); i += 2) {
         if (i > 0) out_ += ", ";
-        if (i / 2 < node.text.size() && node.text[i / 2] == '?') out_ += '?';
+        if (IsMarked(node, i / 2)) out_ += '?';
         Print(node.args[i], kConditionalLevel);
         out_ += ": ";
         Print(node.args[i + 1], kConditionalLevel);
@@ -224,6 +224,7 @@ void Printer::PrintPlain(const Node& node) {
       absl::StrAppend(&out_, node.rooted ? "." : "", node.text, "{");
       for (size_t i = 0; i < node.args.size(); ++i) {
         if (i > 0) out_ += ", ";
+        if (IsMarked(node, i)) out_ += '?';
         PrintName(node.names[i]);
         out_ += ": ";
         Print(node.args[i], kConditionalLevel);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -39,10 +40,20 @@ class Scratch {
   Value* Values(size_t n) { return static_cast<Value*>(Allocate(n * sizeof(Value))); }
   size_t used() const { return used_total_; }
 
+  // Memory that is not its own: an object that must be destroyed, kept until Reset and counted.
+  struct Owned {
+    virtual ~Owned() = default;
+  };
+  void Keep(std::unique_ptr<Owned> object, size_t bytes) {
+    owned_.push_back(std::move(object));
+    used_total_ += bytes;
+  }
+
  private:
   void* Allocate(size_t n);  // aligned for a Value
 
   std::vector<std::unique_ptr<uint64_t[]>> blocks_;
+  std::vector<std::unique_ptr<Owned>> owned_;
   size_t block_words_ = 0;  // of the last block
   size_t used_words_ = 0;   // in the last block
   size_t used_total_ = 0;   // bytes handed out since Reset
@@ -67,6 +78,13 @@ class Program {
   Type type() const;                      // of the result, as far as it is known
   absl::string_view type_name() const;    // the same with all its parts: "map<string, list<int>>"
   const std::vector<int>& slots() const;  // the fields that it reads, ascending, each once
+
+  // Where an error that an Evaluate returned has arisen, in the file that holds the expression; {}
+  // where that is not known.
+  Place PlaceOf(const Value& error) const;
+  // The most instructions that an evaluation runs where no list or map of the record holds more than
+  // kExpressionItemsAssumed; never above kExpressionCostMax.
+  uint64_t cost_bound() const;
 
   // Whether any field that it reads depends on now.
   bool depends_on_now() const;

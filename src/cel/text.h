@@ -29,6 +29,7 @@ Value ParseTimestamp(absl::string_view text);
 // one.
 Value ParseDuration(absl::string_view text);
 std::string TimestampText(const Value& timestamp);  // "2026-03-02T09:30:00.5Z"
+std::string NetworkText(const Value& ip_or_cidr);   // "10.0.0.1", "2001:db8::/32"; network.cc
 std::string DurationText(const Value& duration);    // "5400s", "-0.5s"
 
 // From nanoseconds, with the range checked: an error value outside it.

@@ -21,6 +21,10 @@
 
 namespace earshot::cel {
 
+class EnumType;
+class Message;
+class NamedType;
+
 // The type of a field or an expression, as the checker sees it. A list is kList with the type of
 // its elements beside it; a list in a list has elements of kDyn.
 enum class Type : uint8_t {
@@ -35,9 +39,15 @@ enum class Type : uint8_t {
   kDuration = 8,
   kTimestamp = 9,
   kType = 10,
-  kMap = 11,       // what its keys and values are is known to the checker alone
-  kOptional = 12,  // a value or none
-  kList = 0x20,    // of kDyn
+  kMap = 11,        // what its keys and values are is known to the checker alone
+  kOptional = 12,   // a value or none
+  kIp = 13,         // an address of the network library
+  kCidr = 14,       // a range of them
+  kMessage = 16,    // of a TypeProvider; which is known to the checker alone
+  kEnum = 17,       // likewise, where enumerations are types of their own
+  kWrapper = 18,    // in a TypeSpec: a value of its part or null
+  kParameter = 19,  // in a TypeSpec: of a declared function
+  kList = 0x20,     // of kDyn
   kListOfBool = kList | kBool,
   kListOfInt = kList | kInt,
   kListOfUint = kList | kUint,
@@ -75,8 +85,10 @@ enum class ErrorCode : uint8_t {
   kNoValue = 11,       // value() of an optional without one
   kDuplicateKey = 12,  // in a map
   kUnknownName = 13,   // a name that nobody declared, in an expression that was not checked
+  kNoSuchField = 14,   // of a message, in an expression that was not checked
 };
 absl::string_view ErrorText(ErrorCode code);
+absl::string_view ErrorName(ErrorCode code);  // stable, for machines: "missing-field"
 
 class Value {
  public:
@@ -97,6 +109,10 @@ class Value {
     kStrings = 13,   // a list too, of absl::string_view: how records hold theirs
     kMap = 14,       // of pairs of Value, ascending by key
     kOptional = 15,  // a Value or none
+    kIp = 16,        // 4 or 16 bytes of an address
+    kCidr = 17,      // the same with a number of bits
+    kMessage = 18,   // see message.h
+    kEnum = 19,      // a number of an EnumType
   };
 
   // Missing.
@@ -104,9 +120,11 @@ class Value {
       : kind_(Kind::kMissing), code_(ErrorCode::kNone), below_micro_(0), size_(0), int_(0) {}
 
   static constexpr Value Missing() { return Value(); }
-  static constexpr Value Error(ErrorCode code) {
+  // `at`: where in its expression, as a byte counted from 1; 0 is not known. A program fills it in.
+  static constexpr Value Error(ErrorCode code, uint32_t at = 0) {
     Value v(Kind::kError);
     v.code_ = code;
+    v.size_ = at;
     return v;
   }
   static constexpr Value Null() { return Value(Kind::kNull); }
@@ -149,6 +167,23 @@ class Value {
     v.int_ = static_cast<int64_t>(type);
     return v;
   }
+  static Value TypeOf(const NamedType* type) {
+    Value v(Kind::kType);
+    v.pointer_ = type;
+    v.size_ = 1;
+    return v;
+  }
+  static Value Of(const Message* message) {
+    Value v(Kind::kMessage);
+    v.pointer_ = message;
+    return v;
+  }
+  static Value Enum(const EnumType* type, int32_t number) {
+    Value v(Kind::kEnum);
+    v.pointer_ = type;
+    v.size_ = static_cast<uint32_t>(number);
+    return v;
+  }
   static Value Strings(absl::Span<const absl::string_view> texts) {
     Value v(Kind::kStrings);
     v.pointer_ = texts.data();
@@ -175,6 +210,13 @@ class Value {
     return v;
   }
 
+  static Value Ip(absl::string_view bytes) { return Borrowed(Kind::kIp, bytes); }
+  static Value Cidr(absl::string_view bytes, int bits) {
+    Value v = Borrowed(Kind::kCidr, bytes);
+    v.below_micro_ = static_cast<uint16_t>(bits);
+    return v;
+  }
+
   constexpr Kind kind() const { return kind_; }
   constexpr bool is_missing() const { return kind_ == Kind::kMissing; }
   constexpr bool is_error() const { return kind_ == Kind::kError; }
@@ -183,6 +225,7 @@ class Value {
   constexpr bool is_true() const { return kind_ == Kind::kBool && int_ != 0; }
   constexpr bool is_false() const { return kind_ == Kind::kBool && int_ == 0; }
   constexpr ErrorCode error() const { return code_; }
+  constexpr uint32_t error_at() const { return size_; }
 
   // Each asks for its own kind first; of another kind the answer has no meaning.
   constexpr bool bool_value() const { return int_ != 0; }
@@ -192,10 +235,21 @@ class Value {
   absl::string_view string_value() const {  // of kString and kBytes
     return absl::string_view(static_cast<const char*>(pointer_), size_);
   }
+  absl::string_view address_bytes() const {  // of kIp and kCidr
+    return absl::string_view(static_cast<const char*>(pointer_), size_);
+  }
+  constexpr int prefix_bits() const { return below_micro_; }  // of kCidr
   constexpr Span duration_value() const { return {int_}; }
   constexpr Instant timestamp_value() const { return {int_}; }
   constexpr uint16_t below_micro() const { return below_micro_; }
+  // Of kType: one of the named types, or else type_value() alone.
+  const NamedType* named_type() const {
+    return size_ == 0 ? nullptr : static_cast<const NamedType*>(pointer_);
+  }
   constexpr Type type_value() const { return static_cast<Type>(int_); }
+  const Message& message() const { return *static_cast<const Message*>(pointer_); }
+  const EnumType& enum_type() const { return *static_cast<const EnumType*>(pointer_); }
+  constexpr int32_t enum_number() const { return static_cast<int32_t>(size_); }
 
   size_t list_size() const { return size_; }
   Value element(size_t i) const {
@@ -215,7 +269,7 @@ class Value {
   // parts that are shared count each time they are met, as whoever walks through them meets them.
   // Those that an expression made know it (rounded up a little); a host's count as flat.
   uint32_t weight() const {
-    if (kind_ < Kind::kList) return 1;
+    if (kind_ < Kind::kList || kind_ > Kind::kOptional) return 1;
     return below_micro_ == 0 ? size_ + 1
                              : static_cast<uint32_t>(below_micro_ & 0x7FF) << (below_micro_ >> 11);
   }
@@ -253,6 +307,12 @@ static_assert(sizeof(Value) == 16 && std::is_trivially_copyable_v<Value>);
 // Sorts pairs of key and value in place, into the one order of maps: false, true, numbers by value,
 // strings by bytes. An error value for a key of another kind or one that is there twice.
 Value SortedMap(absl::Span<Value> entries);
+
+Type TypeOf(const Value& value);  // kDyn of what is no data
+// What string() makes of a duration, timestamp, type or address.
+std::string TextOf(const Value& value);
+// A duration or timestamp from its text: kMissing where it is not one, an error value out of range.
+Value TimeOfText(Type type, absl::string_view text);
 
 // For people and tests: 42, 42u, 1.5, "text", b"\xff", duration("45m0s"), [1, 2], missing, error:
 // overflow.

@@ -323,6 +323,21 @@ absl::StatusOr<fold::CustomerView> Engine::Customer(absl::string_view node) cons
       absl::StrCat("nobody is known as '", node, "'; names are like 'x:42' or 'customer:7'"));
 }
 
+absl::StatusOr<std::vector<fold::RuleAnswer>> Engine::RuleAnswers(
+    absl::string_view node, absl::string_view obligation) const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  const fold::Customer* customer = impl_->population.FindCustomer(std::string(node));
+  if (customer == nullptr || customer->events().empty()) {
+    return absl::NotFoundError(absl::StrCat("nobody is known as '", node, "'"));
+  }
+  const Instant at = std::max(impl_->now, customer->events().back()->occurred_at);
+  std::vector<fold::RuleAnswer> answers = customer->RuleAnswers(obligation, at);
+  if (answers.empty() && !impl_->policy->rules().empty()) {
+    return absl::NotFoundError(absl::StrCat("'", node, "' has no obligation '", obligation, "'"));
+  }
+  return answers;
+}
+
 std::vector<std::string> Engine::CustomerNames() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   std::vector<std::string> names;

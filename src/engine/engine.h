@@ -90,6 +90,10 @@ class Engine {
   std::vector<std::string> CustomerNames() const;  // sorted
   // All decisions that stand, sorted by (at, subject, kind, id).
   std::vector<care::Decision> Standing() const;
+  // What each rule of the policy says of an obligation of this customer, and why, at the latest
+  // instant that the engine knows.
+  absl::StatusOr<std::vector<fold::RuleAnswer>> RuleAnswers(absl::string_view node,
+                                                            absl::string_view obligation) const;
   absl::StatusOr<Explanation> Explain(const Digest128& decision) const;
   figures::Report Report() const;
   Counts counts() const;

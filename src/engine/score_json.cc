@@ -16,11 +16,7 @@ std::string Share(int32_t milli) {
   return text;
 }
 
-}  // namespace
-
-std::string ScoreToJson(absl::string_view id_json, const Assessment& a, bool explain) {
-  wire::JsonWriter json;
-  json.BeginObject();
+void WriteScore(absl::string_view id_json, const Assessment& a, wire::JsonWriter& json) {
   if (!id_json.empty()) json.Key("id").Raw(id_json);
   json.Field("score", int64_t{a.score_milli});
   json.Field("label", sentiment::LabelName(sentiment::LabelOf(a)));
@@ -37,15 +33,48 @@ std::string ScoreToJson(absl::string_view id_json, const Assessment& a, bool exp
   }
   json.EndArray();
   json.Field("severity", int64_t{a.severity_milli});
-  if (explain) {
-    json.Key("evidence").BeginArray();
-    for (const EvidenceSpan& span : a.evidence) {
-      json.BeginObject();
-      json.Field("begin", int64_t{span.begin}).Field("end", int64_t{span.end});
-      json.Field("contribution", int64_t{span.contribution_milli}).EndObject();
-    }
-    json.EndArray();
+}
+
+void WriteEvidence(const std::vector<EvidenceSpan>& spans, wire::JsonWriter& json) {
+  json.Key("evidence").BeginArray();
+  for (const EvidenceSpan& span : spans) {
+    json.BeginObject();
+    json.Field("begin", int64_t{span.begin}).Field("end", int64_t{span.end});
+    json.Field("contribution", int64_t{span.contribution_milli}).EndObject();
   }
+  json.EndArray();
+}
+
+}  // namespace
+
+std::string ScoreToJson(absl::string_view id_json, const Assessment& assessment) {
+  wire::JsonWriter json;
+  json.BeginObject();
+  WriteScore(id_json, assessment, json);
+  json.EndObject();
+  return json.Take();
+}
+
+std::string ScoreToJson(absl::string_view id_json, const sentiment::Explanation& explanation) {
+  wire::JsonWriter json;
+  json.BeginObject();
+  WriteScore(id_json, explanation.assessment, json);
+  WriteEvidence(explanation.assessment.evidence, json);
+  json.Key("heads").BeginArray();
+  for (const sentiment::HeadReading& head : explanation.heads) {
+    if (head.name == "sentiment") continue;  // that is the score and the evidence above
+    json.BeginObject().Field("name", absl::string_view(head.name));
+    json.Key("p").Raw(Share(head.milli));
+    WriteEvidence(head.spans, json);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.Key("phrases").BeginArray();
+  for (const sentiment::IntentPhrase& phrase : explanation.phrases) {
+    json.BeginObject().Field("intent", sentiment::IntentName(phrase.intent));
+    json.Field("begin", int64_t{phrase.begin}).Field("end", int64_t{phrase.end}).EndObject();
+  }
+  json.EndArray();
   json.EndObject();
   return json.Take();
 }

@@ -132,6 +132,15 @@ void Customer::SetPersons(std::vector<Person> persons) {
 Instant Customer::next_wake() const { return machine_->next_wake(); }
 const std::vector<Obligation>& Customer::obligations() const { return machine_->obligations(); }
 
+std::vector<RuleAnswer> Customer::RuleAnswers(absl::string_view obligation, Instant now) const {
+  for (size_t i = 0; i < obligations().size(); ++i) {
+    if (obligations()[i].id == obligation) {
+      return machine_->RuleAnswers(static_cast<int>(i), now);
+    }
+  }
+  return {};
+}
+
 CustomerView Customer::View() const {
   CustomerView view;
   view.name = name_;
@@ -162,6 +171,7 @@ CustomerView Customer::View() const {
   view.next_wake = next_wake();
   view.inbound = machine_->inbound();
   view.outbound = machine_->outbound();
+  DescribeConversations(*machine_, view);
   return view;
 }
 

@@ -53,6 +53,8 @@ class Customer {
   CustomerView View() const;
   // Open obligations with their priority at `now`; unsorted.
   void AppendQueue(Instant now, std::vector<QueueItem>& out) const;
+  // What each rule says of the obligation with this id at `now`; empty where there is none.
+  std::vector<RuleAnswer> RuleAnswers(absl::string_view obligation, Instant now) const;
   // Of events (with assessments), obligations, dispositions, cases and standing decisions.
   Digest128 Digest() const;
 

@@ -70,6 +70,9 @@ class Machine {
   void Advance(Instant now, std::vector<care::Decision>& out);
   Instant next_wake() const { return wakes_.empty() ? kNever : wakes_.begin()->at; }
 
+  // What each rule says of an obligation at `at`, as it is asked for its latest interaction.
+  std::vector<RuleAnswer> RuleAnswers(int obligation, Instant at) const;
+
   const std::vector<Obligation>& obligations() const { return obligations_; }
   const std::vector<Case>& cases() const { return cases_; }
   const absl::btree_map<care::InteractionKey, Known>& known() const { return known_; }
@@ -194,6 +197,9 @@ class Machine {
 
   // rules.cc
   void EvaluateRules(int obligation, const care::InteractionKey& key, const Moment& moment);
+  uint8_t HappeningOf(int obligation, const care::InteractionKey& key, const Moment& moment) const;
+  RuleAnswer::Outcome Occasion(int rule, const std::string& scope, Instant at) const;
+  void NoteFired(int rule, std::string scope, Instant at);
   void Carry(const policy::Rule& rule, int obligation, const care::InteractionKey& key,
              const Moment& moment);
   void ScheduleRules(int obligation, Instant now);
@@ -214,7 +220,8 @@ class Machine {
   absl::btree_map<std::string, int> case_index_;
   absl::btree_map<std::string, int> open_by_case_;  // case id to its open obligation
   absl::btree_set<Wake> wakes_;
-  absl::btree_set<std::pair<int, std::string>> fired_;  // rule and scope
+  // By rule and scope, when it fired: as many of the last times as its bound asks for, at least one.
+  absl::btree_map<std::pair<int, std::string>, std::vector<Instant>> fired_;
   absl::btree_set<Digest128> emitted_;
   std::vector<Hop> hops_;
   absl::btree_set<std::pair<std::string, std::string>> hopped_;  // origin and channel: told once

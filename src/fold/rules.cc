@@ -30,6 +30,13 @@ care::DecisionKind KindOf(policy::Action::Kind kind) {
 
 }  // namespace
 
+absl::string_view OutcomeName(RuleAnswer::Outcome outcome) {
+  static constexpr absl::string_view kNames[] = {"false",   "error",     "fired",        "fires",
+                                                 "once",    "cooldown",  "bound",        "group",
+                                                 "stopped", "not_asked", "not_in_force", "shadow"};
+  return kNames[static_cast<size_t>(outcome)];
+}
+
 std::string Machine::ScopeOf(const policy::Rule& rule, int obligation,
                              const care::InteractionKey& key) const {
   switch (rule.once_per) {
@@ -45,18 +52,72 @@ std::string Machine::ScopeOf(const policy::Rule& rule, int obligation,
   return "";
 }
 
+// What has happened to the obligation, as rules choose among it.
+uint8_t Machine::HappeningOf(int obligation, const care::InteractionKey& key,
+                             const Moment& moment) const {
+  if (moment.event == nullptr) return policy::kOnTimer;
+  const bool post = moment.event->kind == care::EventKind::kInteractionPost;
+  const auto known = known_.find(key);
+  if (post && known != known_.end() && !known->second.inbound) return policy::kOnMessageOut;
+  const std::vector<care::InteractionKey>& said = obligations_[obligation].interactions;
+  const bool fresh = said.size() == 1 && said.front() == key;
+  const uint8_t created = fresh && obligations_[obligation].state == ObligationState::kOpen &&
+                                  moment.event->interaction() != nullptr
+                              ? policy::kOnCreated
+                              : 0;
+  return static_cast<uint8_t>(created | (post ? policy::kOnMessageIn : policy::kOnChanged));
+}
+
+// Whether a rule whose condition holds may be carried out now: kFires, or why not.
+RuleAnswer::Outcome Machine::Occasion(int number, const std::string& scope, Instant at) const {
+  using Outcome = RuleAnswer::Outcome;
+  const auto found = fired_.find({number, scope});
+  if (found == fired_.end()) return Outcome::kFires;
+  const policy::Rule& rule = context_->policy->rules()[number];
+  if (rule.once()) return Outcome::kOnce;
+  const std::vector<Instant>& times = found->second;
+  if (rule.cooldown.has_value() && at - times.back() < *rule.cooldown) return Outcome::kCooldown;
+  const size_t most = static_cast<size_t>(rule.fires_max);
+  if (most == 0 || times.size() < most) return Outcome::kFires;
+  return at - times[times.size() - most] >= rule.fires_within ? Outcome::kFires : Outcome::kBound;
+}
+
+void Machine::NoteFired(int number, std::string scope, Instant at) {
+  std::vector<Instant>& times = fired_[{number, std::move(scope)}];
+  times.push_back(at);
+  const size_t keep = static_cast<size_t>(std::max(context_->policy->rules()[number].fires_max, 1));
+  if (times.size() > keep) times.erase(times.begin());
+}
+
+// All conditions are asked before anything is carried out. Where a rule's condition holds, it takes
+// its group and stops what follows, also when it has fired before and does not again.
 void Machine::EvaluateRules(int obligation, const care::InteractionKey& key, const Moment& moment) {
   const auto known = known_.find(key);
   const absl::string_view kind =
       moment.event == nullptr ? "wake" : care::EventKindName(moment.event->kind);
-  const absl::Span<const policy::Rule> rules = context_->policy->rules();
-  // Reads through to the machine, so a later rule sees what an earlier one did.
-  const Record record(*this, known == known_.end() ? nullptr : &known->second, obligation,
-                      moment.at, kind);
-  for (size_t r = 0; r < rules.size(); ++r) {
-    if (!rules[r].when.Evaluate(record).is_true()) continue;
-    if (!fired_.insert({static_cast<int>(r), ScopeOf(rules[r], obligation, key)}).second) continue;
-    Carry(rules[r], obligation, key, moment);
+  const policy::Policy& policy = *context_->policy;
+  // Memory of this thread, not state: every question fills it anew.
+  thread_local cel::Matches matches;
+  policy.rule_index().Match(
+      Record(*this, known == known_.end() ? nullptr : &known->second, obligation, moment.at, kind),
+      matches);
+  const uint8_t happening = HappeningOf(obligation, key, moment);
+  std::vector<bool> taken(policy.rule_groups().size());
+  for (const uint32_t number : matches.matched()) {
+    const policy::Rule& rule = policy.rules()[number];
+    if ((rule.on & happening) == 0 || rule.shadow || !rule.InForce(moment.at)) continue;
+    if (rule.group >= 0) {
+      if (taken[rule.group]) continue;
+      taken[rule.group] =
+          policy.rule_groups()[rule.group].first || rule.stop == policy::Rule::Stop::kGroup;
+    }
+    const int r = static_cast<int>(number);
+    std::string scope = ScopeOf(rule, obligation, key);
+    if (Occasion(r, scope, moment.at) == RuleAnswer::Outcome::kFires) {
+      NoteFired(r, std::move(scope), moment.at);
+      Carry(rule, obligation, key, moment);
+    }
+    if (rule.stop == policy::Rule::Stop::kAll) break;
   }
   ScheduleRules(obligation, moment.at);
 }
@@ -92,6 +153,54 @@ void Machine::Carry(const policy::Rule& rule, int obligation, const care::Intera
   }
 }
 
+std::vector<RuleAnswer> Machine::RuleAnswers(int obligation, Instant at) const {
+  using Outcome = RuleAnswer::Outcome;
+  const policy::Policy& policy = *context_->policy;
+  const care::InteractionKey& key = obligations_[obligation].interactions.back();
+  const Known& known = known_.at(key);
+  const Moment moment{at, known.event.get(), nullptr};
+  const Record record(*this, &known, obligation, at, care::EventKindName(known.event->kind));
+  const uint8_t happening = HappeningOf(obligation, key, moment);
+  cel::Matches scratch;
+  std::vector<RuleAnswer> answers;
+  std::vector<std::string> taken(policy.rule_groups().size());
+  std::string stopped;
+  for (size_t i = 0; i < policy.rules().size(); ++i) {
+    const policy::Rule& rule = policy.rules()[i];
+    cel::Index::Why why = policy.rule_index().Explain(i, record, scratch);
+    RuleAnswer answer;
+    answer.rule = static_cast<int>(i);
+    answer.reasons = std::move(why.reasons);
+    if (why.verdict != cel::Verdict::kTrue) {
+      answer.outcome = why.verdict == cel::Verdict::kError ? Outcome::kError : Outcome::kFalse;
+    } else if (rule.shadow) {
+      answer.outcome = Outcome::kShadow;
+    } else if ((rule.on & happening) == 0) {
+      answer.outcome = Outcome::kNotAsked;
+    } else if (!rule.InForce(at)) {
+      answer.outcome = Outcome::kNotInForce;
+    } else if (!stopped.empty()) {
+      answer.outcome = Outcome::kStopped;
+      answer.by = stopped;
+    } else if (rule.group >= 0 && !taken[rule.group].empty()) {
+      answer.outcome = Outcome::kGroup;
+      answer.by = taken[rule.group];
+    } else {
+      const std::string scope = ScopeOf(rule, obligation, key);
+      const auto fired = fired_.find({answer.rule, scope});
+      const bool now = fired != fired_.end() && fired->second.back() >= known.event->occurred_at;
+      answer.outcome = now ? Outcome::kFired : Occasion(answer.rule, scope, at);
+      if (rule.stop == policy::Rule::Stop::kAll) stopped = rule.name;
+      if (rule.group >= 0 &&
+          (policy.rule_groups()[rule.group].first || rule.stop == policy::Rule::Stop::kGroup)) {
+        taken[rule.group] = rule.name;
+      }
+    }
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
 // One wake-up per obligation: the next instant at which any rule that has not fired can change its mind.
 void Machine::ScheduleRules(int obligation, Instant now) {
   absl::erase_if(wakes_, [obligation](const Wake& wake) {
@@ -102,12 +211,16 @@ void Machine::ScheduleRules(int obligation, Instant now) {
   const care::InteractionKey& key = o.interactions.back();
   const Record record(*this, &known_.at(key), obligation, now, "wake");
   const absl::Span<const policy::Rule> rules = context_->policy->rules();
-  Instant next = kNever;
-  for (size_t r = 0; r < rules.size(); ++r) {
-    if (!rules[r].when.depends_on_now()) continue;
-    if (fired_.contains({static_cast<int>(r), ScopeOf(rules[r], obligation, key)})) continue;
-    if (const auto at = rules[r].when.NextChange(record, now); at.has_value()) {
-      next = std::min(next, *at);
+  // One that has fired for good changes nothing any more, and one that is not asked then neither.
+  const auto counts = [&](uint32_t r) {
+    const policy::Rule& rule = rules[r];
+    return (rule.on & policy::kOnTimer) != 0 && !rule.shadow && rule.until > now &&
+           !(rule.once() && fired_.contains({static_cast<int>(r), ScopeOf(rule, obligation, key)}));
+  };
+  Instant next = context_->policy->rule_index().NextChange(record, now, counts).value_or(kNever);
+  for (const int r : context_->policy->dated_rules()) {
+    if (rules[r].from > now && counts(static_cast<uint32_t>(r))) {
+      next = std::min(next, rules[r].from);
     }
   }
   if (next != kNever) wakes_.insert({next, obligation, Wake::Kind::kRule, 0});

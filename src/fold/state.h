@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "care/decision.h"
 #include "care/event.h"
+#include "fold/conversation.h"
 #include "fold/journey.h"
 #include "policy/policy.h"
 
@@ -89,6 +90,7 @@ struct Case {
   int64_t views = 0, views_per_hour = 0;   // of all its interactions, as the networks told last
   int64_t decade = 0;                      // of views, as last alerted
   std::vector<TargetRun> resolutions;      // one a cycle: a reopen starts another
+  Conversation conversation;               // in a view alone
 };
 
 // Where one inbound interaction stands. Every one has exactly one of these at any instant.
@@ -168,7 +170,34 @@ struct CustomerView {
   std::vector<std::pair<std::string, int64_t>> competitors;  // named by him, how often; sorted
   Instant next_wake = kNever;
   int64_t inbound = 0, outbound = 0;
+  Conversation conversation;                               // of all his messages
+  std::vector<MonthOfConversation> conversation_by_month;  // sorted
 };
+
+// What one rule says of one obligation, and what came of it.
+struct RuleAnswer {
+  enum class Outcome : uint8_t {
+    kFalse,     // its condition does not hold
+    kError,     // it is neither true nor false: a field is missing, an overflow, ...
+    kFired,     // at its latest interaction or since
+    kFires,     // it would at the next occasion
+    kOnce,      // has fired before in its scope
+    kCooldown,  // too soon after it has fired
+    kBound,     // max_fires
+    kGroup,     // another rule took its group
+    kStopped,   // by a rule before it
+    kNotAsked,  // 'on' leaves out what has happened
+    kNotInForce,
+    kShadow,
+  };
+  int rule = 0;  // index into Policy::rules()
+  Outcome outcome = Outcome::kFalse;
+  std::string by;  // of kGroup and kStopped: the rule that did it
+  // Of a condition that does not hold, the predicate of each alternative that made it so; of one
+  // that does, all of an alternative.
+  std::vector<cel::Index::Reason> reasons;
+};
+absl::string_view OutcomeName(RuleAnswer::Outcome outcome);  // "false", "fired", "once", ...
 
 struct QueueItem {
   std::string customer;

@@ -1,6 +1,7 @@
 // The section `rules`, and conditions wherever they stand: what is wrong inside one is reported at
 // its place in the file, whether it is written plain, in quotes or as a block.
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -16,11 +17,24 @@ namespace {
 constexpr int64_t kOrderMax = 1'000'000;
 constexpr int64_t kPriorityAmountMax = 100'000;
 constexpr int64_t kEscalationLevelMax = 9;
+constexpr int64_t kFiresMax = 1000;
 
 const std::vector<std::string>& ActionNames() {
   static const auto* const names =
       new std::vector<std::string>{"escalate", "route", "tag", "notify", "priority"};
   return *names;
+}
+
+const std::vector<std::string>& HappeningNames() {
+  static const auto* const names =
+      new std::vector<std::string>{"created", "message_in", "message_out", "changed", "timer"};
+  return *names;
+}
+
+std::vector<std::string> RuleNames(const Policy& policy) {
+  std::vector<std::string> names;
+  for (const Rule& rule : policy.rules()) names.push_back(rule.name);
+  return names;
 }
 
 // The byte of `text` at a line and a column that count from 1, columns in code points.
@@ -71,6 +85,29 @@ std::optional<cel::Program> Compiler::Condition(const Node& node) {
   return program;
 }
 
+void Compiler::Groups(const Node* section) {
+  if (section == nullptr) return;
+  const auto* list =
+      ReadList(context_, *section, "groups", kRuleGroupsPerPolicyMax, "kRuleGroupsPerPolicyMax");
+  if (list == nullptr) return;
+  for (const Node& node : *list) {
+    const MapReader reader(context_, node, "group", {"name", "match", "enabled"});
+    if (!reader.ok()) continue;
+    RuleGroup group;
+    group.place = context_.At(node);
+    const auto name = reader.RequiredText("name");
+    if (const Node* match = reader.Find("match")) {
+      static const auto* const names = new std::vector<std::string>{"all", "first"};
+      group.first = ReadChoice(context_, *match, "match", *names).value_or(0) == 1;
+    }
+    const bool enabled = reader.Bool("enabled").value_or(true);
+    if (!name || !Claim(groups_, *name, node, "group")) continue;
+    if (!enabled) groups_off_.insert(*name);
+    group.name = *name;
+    policy_->rule_groups_.push_back(std::move(group));
+  }
+}
+
 void Compiler::Rules(const Node* section) {
   if (section != nullptr) {
     const auto* list =
@@ -89,13 +126,44 @@ void Compiler::Rules(const Node* section) {
   }
   // Stable: rules of one order stay as the file has them, the built-in ones after them.
   std::stable_sort(policy_->rules_.begin(), policy_->rules_.end(),
-                   [](const Rule& a, const Rule& b) { return a.order < b.order; });
+                   [](const Rule& a, const Rule& b) {
+                     return std::tie(a.phase, a.order) < std::tie(b.phase, b.order);
+                   });
+}
+
+void Compiler::IndexRules() {
+  std::vector<cel::Program> conditions;
+  conditions.reserve(policy_->rules_.size());
+  for (size_t i = 0; i < policy_->rules_.size(); ++i) {
+    conditions.push_back(policy_->rules_[i].when);
+    if (policy_->rules_[i].from.micros != INT64_MIN) {
+      policy_->dated_rules_.push_back(static_cast<int>(i));
+    }
+  }
+  policy_->rule_index_ = cel::Index::Build(PolicyEnvironment(), conditions);
 }
 
 void Compiler::ReadRule(const Node& node) {
-  const MapReader reader(context_, node, "rule", {"name", "when", "then", "once_per", "order"});
+  const MapReader reader(context_, node, "rule",
+                         {"name", "when", "then", "once_per", "order", "phase", "on", "group",
+                          "stop", "enabled", "shadow", "cooldown", "max_fires", "from", "until"});
   if (!reader.ok()) return;
   const auto name = reader.RequiredText("name");
+  const bool enabled = reader.Bool("enabled").value_or(true);
+  // Of one that is switched off nothing needs to be known: so a built-in one is switched off by its
+  // name alone.
+  if (!enabled && name && node.Find("when") == nullptr && node.Find("then") == nullptr) {
+    if (Claim(rules_, *name, node, "rule") &&
+        (base_ == nullptr ||
+         std::none_of(base_->rules_.begin(), base_->rules_.end(),
+                      [&name](const Rule& rule) { return rule.name == *name; }))) {
+      context_.Error(node, "unknown-rule",
+                     absl::StrCat("there is no built-in rule ", Quoted(*name), " to switch off",
+                                  base_ == nullptr ? "; this policy does not extend the default"
+                                                   : context_.Hint(*name, RuleNames(*base_))));
+    }
+    return;
+  }
   std::optional<cel::Program> when;
   if (const Node* condition = reader.Require("when")) when = Condition(*condition);
   std::vector<Action> then;
@@ -110,8 +178,82 @@ void Compiler::ReadRule(const Node& node) {
   }
   const int64_t order = reader.Int("order", -kOrderMax, kOrderMax).value_or(0);
   if (!name || !Claim(rules_, *name, node, "rule") || !when) return;
-  policy_->rules_.push_back(Rule{*name, *std::move(when), std::move(then), once_per,
-                                 static_cast<int32_t>(order), context_.At(node)});
+  Rule rule{*name, *std::move(when), std::move(then), once_per, static_cast<int32_t>(order)};
+  rule.place = context_.At(node);
+  ReadOptions(reader, rule);
+  if (!enabled) return;
+  if (rule.group >= 0 && groups_off_.contains(policy_->rule_groups_[rule.group].name)) return;
+  policy_->rules_.push_back(std::move(rule));
+}
+
+std::optional<Instant> Compiler::ReadInstant(const MapReader& reader, absl::string_view key) {
+  const Node* node = reader.Find(key);
+  if (node == nullptr) return std::nullopt;
+  const auto text = ReadText(context_, *node, key);
+  if (!text) return std::nullopt;
+  const auto at = ParseInstant(*text);
+  if (!at.has_value()) {
+    context_.Error(
+        *node, "bad-time",
+        absl::StrCat("'", key, "' is an instant like 2026-03-02T09:30:00Z, not ", Quoted(*text)));
+  }
+  return at;
+}
+
+void Compiler::ReadOptions(const MapReader& reader, Rule& rule) {
+  rule.phase = static_cast<int32_t>(reader.Int("phase", -kOrderMax, kOrderMax).value_or(0));
+  rule.shadow = reader.Bool("shadow").value_or(false);
+  rule.cooldown = reader.SpanOf("cooldown");
+  if (const Node* on = reader.Find("on")) {
+    rule.on = 0;
+    const std::vector<Node> one{*on};
+    for (const Node& item : on->kind == Node::Kind::kList ? on->items : one) {
+      if (const auto i = ReadChoice(context_, item, "on", HappeningNames())) {
+        rule.on = static_cast<uint8_t>(rule.on | 1 << *i);
+      }
+    }
+    if (on->kind == Node::Kind::kList && on->items.empty()) {
+      context_.Error(*on, "empty", "'on' is empty: the rule would never be asked");
+    }
+  }
+  if (const Node* group = reader.Find("group")) {
+    const auto name = ReadText(context_, *group, "group");
+    const auto& groups = policy_->rule_groups_;
+    const auto found = std::find_if(groups.begin(), groups.end(), [&name](const RuleGroup& g) {
+      return name.has_value() && g.name == *name;
+    });
+    if (found != groups.end()) {
+      rule.group = static_cast<int>(found - groups.begin());
+    } else if (name.has_value()) {
+      std::vector<std::string> names;
+      for (const RuleGroup& g : groups) names.push_back(g.name);
+      context_.Error(
+          *group, "unknown-group",
+          absl::StrCat("there is no group ", Quoted(*name), context_.Hint(*name, names)));
+    }
+  }
+  if (const Node* stop = reader.Find("stop")) {
+    static const auto* const names = new std::vector<std::string>{"none", "group", "all"};
+    rule.stop = static_cast<Rule::Stop>(ReadChoice(context_, *stop, "stop", *names).value_or(0));
+    if (rule.stop == Rule::Stop::kGroup && reader.Find("group") == nullptr) {
+      context_.Error(*stop, "missing-key", "'stop: group' in a rule that is in no group");
+    }
+  }
+  if (const Node* max_fires = reader.Find("max_fires")) {
+    const MapReader bound(context_, *max_fires, "max_fires", {"count", "within"});
+    if (bound.ok()) {
+      if (bound.Require("count") != nullptr) {
+        rule.fires_max = static_cast<int32_t>(bound.Int("count", 1, kFiresMax).value_or(1));
+      }
+      rule.fires_within = bound.RequiredSpan("within").value_or(Span{0});
+    }
+  }
+  rule.from = ReadInstant(reader, "from").value_or(rule.from);
+  rule.until = ReadInstant(reader, "until").value_or(rule.until);
+  if (rule.from >= rule.until) {
+    context_.Error(*reader.Find("until"), "out-of-range",
+                   "'until' is not after 'from': the rule would never be in force");
+  }
 }
 
 void Compiler::Then(const Node& node, std::vector<Action>& then) {

@@ -37,7 +37,7 @@ std::shared_ptr<const Policy> Compiler::Run(const Node& root) {
   const MapReader reader(
       context_, root, "policy",
       {"earshot", "extends", "name", "brand", "channels", "touchpoints", "calendars", "targets",
-       "expectations", "rules", "priority", "replies", "journey", "reach"});
+       "expectations", "groups", "rules", "priority", "replies", "journey", "reach"});
   if (!reader.ok()) return nullptr;
   for (size_t i = 0; i + 1 < root.items.size(); i += 2) {
     const Node& key = root.items[i];
@@ -61,10 +61,13 @@ std::shared_ptr<const Policy> Compiler::Run(const Node& root) {
   Touchpoints(root.Find("touchpoints"));
   Targets(root.Find("targets"));
   Expectations(root.Find("expectations"));
+  Groups(root.Find("groups"));
   Rules(root.Find("rules"));
   if (const Node* priority = reader.Find("priority")) Priority(*priority);
   if (context_.findings.has_errors()) return nullptr;
   BuildIndexes();
+  IndexRules();
+  LintRules();
   policy_->hash_ = Hasher::HashOf(*policy_, policy_->calendar_specs_);
   return std::move(policy_);
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/strings/string_view.h"
 #include "calendar/calendar.h"
 #include "policy/policy.h"
@@ -72,7 +73,15 @@ class Compiler {
 
   // compile_rules.cc
   void Rules(const Node* section);
+  void Groups(const Node* section);
   void ReadRule(const Node& node);
+  void ReadOptions(const MapReader& reader, Rule& rule);
+  std::optional<Instant> ReadInstant(const MapReader& reader, absl::string_view key);
+  void IndexRules();
+
+  // lint_rules.cc
+  void LintRules();
+  void LintStops();
   void Then(const Node& node, std::vector<Action>& then);
   std::optional<Action> ReadAction(const Node& name, const Node& value);
   bool Escalate(const Node& value, Action& action);
@@ -81,7 +90,8 @@ class Compiler {
   Context context_;
   std::unique_ptr<Policy> policy_;
   std::shared_ptr<const Policy> base_;  // extends
-  Names channels_, calendars_, targets_, expectations_, rules_;
+  Names channels_, calendars_, targets_, expectations_, rules_, groups_;
+  absl::btree_set<std::string> groups_off_;
   absl::btree_map<std::pair<std::string, std::string>, Place> touchpoints_;
   absl::btree_map<std::string, int> calendar_index_;
 };

@@ -103,6 +103,29 @@ void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_spe
   }
 }
 
+// Only what is not as it is without a word: what was written before there were options says the
+// same as it did.
+void FeedOptions(const Policy& policy, const Rule& r, Feed& feed) {
+  const auto option = [&feed](absl::string_view name, int64_t value, int64_t otherwise) {
+    if (value == otherwise) return;
+    feed.Text(name);
+    feed.Number(value);
+  };
+  option("phase", r.phase, 0);
+  option("on", r.on, kOnAny);
+  option("stop", static_cast<int64_t>(r.stop), 0);
+  option("shadow", r.shadow, 0);
+  option("cooldown", r.cooldown.value_or(Span{0}).micros, 0);
+  option("fires_max", r.fires_max, 0);
+  option("fires_within", r.fires_within.micros, 0);
+  option("from", r.from.micros, INT64_MIN);
+  option("until", r.until.micros, kNever.micros);
+  if (r.group < 0) return;
+  feed.Text("group");
+  feed.Text(policy.rule_groups()[r.group].name);
+  feed.Number(policy.rule_groups()[r.group].first);
+}
+
 void FeedRules(const Policy& policy, Feed& feed) {
   feed.List("expectations", policy.expectations().size());
   for (const Expectation& e : policy.expectations()) {
@@ -120,6 +143,7 @@ void FeedRules(const Policy& policy, Feed& feed) {
     feed.Condition(r.when);
     feed.Number(static_cast<int64_t>(r.once_per));
     feed.Number(r.order);
+    FeedOptions(policy, r, feed);
     feed.List("then", r.then.size());
     for (const Action& a : r.then) {
       feed.Number(static_cast<int64_t>(a.kind));

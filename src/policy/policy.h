@@ -24,6 +24,7 @@
 #include "base/time.h"
 #include "calendar/calendar.h"
 #include "care/event.h"
+#include "cel/index.h"
 #include "cel/program.h"
 
 namespace earshot::policy {
@@ -90,13 +91,47 @@ struct Action {
   Place place;
 };
 
+// What a rule may be asked at, as bits of Rule::on. One happening can be two of these.
+enum Happening : uint8_t {
+  kOnCreated = 1,  // an obligation opened
+  kOnMessageIn = 2,
+  kOnMessageOut = 4,
+  kOnChanged = 8,  // anything else that an event says
+  kOnTimer = 16,   // nothing but time has passed
+  kOnAny = 31,
+};
+
+// Rules of which at most one is carried out: the first whose condition holds.
+struct RuleGroup {
+  std::string name;
+  bool first = false;  // else all of them
+  Place place;
+};
+
 struct Rule {
+  enum class Stop : uint8_t { kNone, kGroup, kAll };
+
   std::string name;
   cel::Program when;
   std::vector<Action> then;
   OncePer once_per = OncePer::kObligation;
-  int32_t order = 0;  // ascending; equal ones in the order of the file
+  // Ascending by phase, then by order; equal ones in the order of the file.
+  int32_t order = 0;
+  int32_t phase = 0;
+  uint8_t on = kOnAny;
+  Stop stop = Stop::kNone;  // which of the rules after it are left out where its condition holds
+  int group = -1;           // index into rule_groups()
+  bool shadow = false;      // asked, and nothing comes of it
+  // Without either it fires once per scope.
+  std::optional<Span> cooldown;  // no sooner again than this after it has fired
+  int32_t fires_max = 0;         // 0: without a bound; else so often within fires_within
+  Span fires_within{0};
+  // The instants between which it is in force.
+  Instant from{INT64_MIN}, until = kNever;
   Place place;
+
+  bool once() const { return !cooldown.has_value() && fires_max == 0; }
+  bool InForce(Instant at) const { return at >= from && at < until; }
 };
 
 // Weights of the priority formula (DOMAIN.md section 8), all in points.
@@ -145,7 +180,13 @@ class Policy {
   }
   absl::Span<const Target> targets() const { return targets_; }
   absl::Span<const Expectation> expectations() const { return expectations_; }
-  absl::Span<const Rule> rules() const { return rules_; }  // sorted by (order, place)
+  // Sorted by (phase, order, place); those that are switched off are not among them.
+  absl::Span<const Rule> rules() const { return rules_; }
+  absl::Span<const RuleGroup> rule_groups() const { return rule_groups_; }
+  // Those of rules() that come into force at an instant.
+  absl::Span<const int> dated_rules() const { return dated_rules_; }
+  // The conditions of rules(), by their place there.
+  const cel::Index& rule_index() const { return rule_index_; }
   const PriorityWeights& priority() const { return priority_; }
 
   // nullptr: not declared here, which is never a reason to refuse an event.
@@ -169,6 +210,9 @@ class Policy {
   std::vector<Target> targets_;
   std::vector<Expectation> expectations_;
   std::vector<Rule> rules_;
+  std::vector<RuleGroup> rule_groups_;
+  std::vector<int> dated_rules_;
+  cel::Index rule_index_;
   PriorityWeights priority_;
   std::vector<Digest128> calendar_specs_;  // what the file says of each, for the hash
   // By the first word of each, in small letters.

@@ -8,11 +8,16 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/status.h"
+#include "sentiment/conclude.h"
+#include "sentiment/deep_join.h"
+#include "sentiment/deep_network.h"
+#include "sentiment/delta.h"
 #include "sentiment/features.h"
 #include "sentiment/fixed.h"
 #include "sentiment/intents.h"
 #include "sentiment/language.h"
 #include "sentiment/model.h"
+#include "sentiment/parts.h"
 #include "sentiment/score.h"
 #include "text/negation.h"
 #include "text/tokenizer.h"
@@ -24,24 +29,30 @@ extern "C" const char earshot_fast_model_end[];
 
 namespace earshot::sentiment {
 
-struct Scratch::Parts {
-  text::Tokens tokens;
-  Features features;
-  HeadSums sums;
-  std::string hint;
-
-  // Memory of an unusually long message is not kept for the sake of the next short one.
-  void Trim() {
-    tokens.Trim();
-    features.Trim();
-    sums.Trim();
-  }
-};
-
 Scratch::Scratch() : parts_(std::make_unique<Parts>()) {}
 Scratch::~Scratch() = default;
 Scratch::Scratch(Scratch&&) noexcept = default;
 Scratch& Scratch::operator=(Scratch&&) noexcept = default;
+
+int32_t ConfidenceOf(const std::array<int32_t, kConfidenceSteps>& confidence_milli,
+                     int32_t highest_milli) {
+  constexpr int32_t kFirst = 300, kStep = 50;
+  const int32_t along = std::clamp(highest_milli, kFirst, 1000) - kFirst;
+  const size_t step = std::min<size_t>(static_cast<size_t>(along / kStep), kConfidenceSteps - 2);
+  const int32_t low = confidence_milli[step];
+  const int32_t high = confidence_milli[step + 1];
+  const int32_t within = along - static_cast<int32_t>(step) * kStep;
+  return low + (high - low) * within / kStep;
+}
+
+int32_t SeverityOf(int32_t negative_milli, int32_t complaint_milli, uint64_t intents) {
+  int32_t severity = negative_milli * (600 + complaint_milli * 400 / 1000) / 1000;
+  if ((intents & (kChurnThreat | kLegalThreat | kPublicityThreat)) != 0) {
+    severity += (1000 - severity) / 4;
+  }
+  if ((intents & kSafety) != 0) severity = std::max(severity + (1000 - severity) / 2, 700);
+  return std::clamp(severity, 0, 1000);
+}
 
 namespace {
 
@@ -76,46 +87,55 @@ void Reset(Assessment& assessment) {
   assessment.evidence.clear();
 }
 
-int32_t ConfidenceOf(const ModelParams& params, int32_t highest_milli) {
-  constexpr int32_t kFirst = 300, kStep = 50;
-  const int32_t along = std::clamp(highest_milli, kFirst, 1000) - kFirst;
-  const size_t step = std::min<size_t>(static_cast<size_t>(along / kStep), kConfidenceSteps - 2);
-  const int32_t low = params.confidence_milli[step];
-  const int32_t high = params.confidence_milli[step + 1];
-  const int32_t within = along - static_cast<int32_t>(step) * kStep;
-  return low + (high - low) * within / kStep;
-}
+// What one message comes to, head by head: as the base has it, then with the delta over it.
+class Readings {
+ public:
+  Readings(const Model& model, const Delta* delta, Scratch::Parts& parts)
+      : model_(model), delta_(delta), parts_(parts) {}
 
-// Rises with the probability of negative, and further with that of a complaint; threats and danger
-// set a floor, since they are grave however calmly they are said.
-int32_t SeverityOf(int32_t negative_milli, int32_t complaint_milli, uint64_t intents) {
-  int32_t severity = negative_milli * (600 + complaint_milli * 400 / 1000) / 1000;
-  if ((intents & (kChurnThreat | kLegalThreat | kPublicityThreat)) != 0) {
-    severity += (1000 - severity) / 4;
+  int64_t LogitOf(Head head, int64_t added_q8 = 0) {
+    const int64_t base = LogitQ8(model_.params(), parts_.sums, head) + added_q8;
+    parts_.base_logit_q8[head] = base;
+    parts_.logit_q8[head] = delta_ == nullptr
+                                ? base
+                                : delta_->LogitQ8(head, base, parts_.delta, parts_.sums.shrink_q12);
+    return parts_.logit_q8[head];
   }
-  if ((intents & kSafety) != 0) severity = std::max(severity + (1000 - severity) / 2, 700);
-  return std::clamp(severity, 0, 1000);
-}
+  int32_t ThresholdOf(Head head, int32_t of_base_milli) const {
+    return Adapted(head) ? delta_->of(head).threshold_milli : of_base_milli;
+  }
+  int32_t Confidence(int32_t highest_milli) const {
+    return Adapted(kHeadPositive) ? delta_->ConfidenceMilli(highest_milli)
+                                  : ConfidenceOf(model_.params().confidence_milli, highest_milli);
+  }
 
-void Conclude(const Model& model, const text::Tokens& tokens, const HeadSums& sums,
+ private:
+  bool Adapted(Head head) const { return delta_ != nullptr && delta_->Adapts(head); }
+  const Model& model_;
+  const Delta* delta_;
+  Scratch::Parts& parts_;
+};
+
+void Conclude(const ModelParams& params, const text::Tokens& tokens, Readings readings,
               Assessment& assessment) {
-  const ModelParams& params = model.params();
   const auto milli =
-      SoftmaxMilli({LogitQ8(params, sums, kHeadNegative), 0, LogitQ8(params, sums, kHeadPositive)});
+      SoftmaxMilli({readings.LogitOf(kHeadNegative), 0, readings.LogitOf(kHeadPositive)});
   assessment.negative_milli = milli[0];
   assessment.neutral_milli = milli[1];
   assessment.positive_milli = milli[2];
   assessment.score_milli = milli[2] - milli[0];
-  assessment.confidence_milli = ConfidenceOf(params, std::max({milli[0], milli[1], milli[2]}));
+  assessment.confidence_milli = readings.Confidence(std::max({milli[0], milli[1], milli[2]}));
 
-  const int32_t complaint = SigmoidMilli(
-      LogitQ8(params, sums, kHeadComplaint) +
-      params.complaint_by_negative_q8[static_cast<size_t>(milli[0]) * (kNegativeSteps - 1) / 1000]);
-  const int32_t offensive = SigmoidMilli(LogitQ8(params, sums, kHeadOffensive));
+  const int32_t complaint = SigmoidMilli(readings.LogitOf(
+      kHeadComplaint, params.complaint_by_negative_q8[static_cast<size_t>(milli[0]) *
+                                                      (kNegativeSteps - 1) / 1000]));
+  const int32_t offensive = SigmoidMilli(readings.LogitOf(kHeadOffensive));
   uint64_t intents = assessment.language == "en" ? FindIntents(tokens) : 0;
   if (assessment.language == "en") {
-    if (complaint >= params.complaint_threshold_milli) intents |= kComplaint;
-    if (offensive >= params.offensive_threshold_milli) intents |= kOffensive;
+    if (complaint >= readings.ThresholdOf(kHeadComplaint, params.complaint_threshold_milli))
+      intents |= kComplaint;
+    if (offensive >= readings.ThresholdOf(kHeadOffensive, params.offensive_threshold_milli))
+      intents |= kOffensive;
   } else {
     intents |= FindIntents(tokens) & kQuestion;  // a question mark is one in any language
   }
@@ -129,7 +149,8 @@ void Conclude(const Model& model, const text::Tokens& tokens, const HeadSums& su
 
 }  // namespace
 
-Analyzer::Analyzer(std::unique_ptr<const Model> model) : model_(std::move(model)) {}
+Analyzer::Analyzer(std::shared_ptr<const Model> model, std::shared_ptr<const Delta> delta)
+    : model_(std::move(model)), delta_(std::move(delta)) {}
 Analyzer::~Analyzer() = default;
 
 absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Default() {
@@ -141,7 +162,7 @@ absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Default() {
             earshot_fast_model_begin,
             static_cast<size_t>(earshot_fast_model_end - earshot_fast_model_begin));
         EARSHOT_ASSIGN_OR_RETURN(auto model, Model::Open(bytes, /*copy=*/false));
-        return std::shared_ptr<const Analyzer>(new Analyzer(std::move(model)));
+        return std::shared_ptr<const Analyzer>(new Analyzer(std::move(model), nullptr));
       }());
   return *opened;
 #else
@@ -151,7 +172,31 @@ absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Default() {
 
 absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::FromBytes(absl::string_view model_file) {
   EARSHOT_ASSIGN_OR_RETURN(auto model, Model::Open(model_file, /*copy=*/true));
-  return std::shared_ptr<const Analyzer>(new Analyzer(std::move(model)));
+  return std::shared_ptr<const Analyzer>(new Analyzer(std::move(model), nullptr));
+}
+
+absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::WithDelta(
+    absl::string_view delta_file) const {
+  EARSHOT_ASSIGN_OR_RETURN(auto delta, Delta::Open(delta_file, *model_));
+  std::shared_ptr<Analyzer> adapted(new Analyzer(model_, std::move(delta)));
+  adapted->deep_ = deep_;
+  adapted->deep_below_milli_ = deep_below_milli_;
+  return std::shared_ptr<const Analyzer>(std::move(adapted));
+}
+
+absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::WithDeep(const Analyzer& fast,
+                                                                   absl::string_view deep_file,
+                                                                   int32_t below_milli) {
+  if (below_milli < 0 || below_milli > kDeepAlways) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the confidence below which the deep tier is asked is ", below_milli,
+                     ": 0 to ", kDeepAlways, " thousandths"));
+  }
+  EARSHOT_ASSIGN_OR_RETURN(auto network, DeepNetwork::Open(deep_file));
+  std::shared_ptr<Analyzer> joined(new Analyzer(fast.model_, fast.delta_));
+  joined->deep_ = std::move(network);
+  joined->deep_below_milli_ = below_milli;
+  return std::shared_ptr<const Analyzer>(std::move(joined));
 }
 
 absl::StatusOr<Assessment> Analyzer::Assess(absl::string_view text,
@@ -186,7 +231,7 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
     assessment.language = parts.hint;
   }
   if (assessment.language == "und") {
-    SetUndetermined(model_->version(), assessment);
+    SetUndetermined(model_version(), assessment);
   } else {
     // Signs alone say to an English reader what they say to any other.
     const absl::string_view read_as =
@@ -195,17 +240,26 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
     text::MarkNegation(read_as, parts.tokens);
     ReadMarks(parts.tokens, model_->lexicon(), read_as, parts.features);
     SumHeads(*model_, parts.features, parts.sums);
-    Conclude(*model_, parts.tokens, parts.sums, assessment);
+    if (delta_ != nullptr) delta_->Read(parts.features, parts.sums, parts.delta);
+    Conclude(model_->params(), parts.tokens, Readings(*model_, delta_.get(), parts), assessment);
     CollectEvidence(parts.tokens, parts.sums, assessment.evidence);
-    assessment.model_version = model_->version();
+    assessment.model_version = model_version();
+    // The network knows English alone.
+    if (deep_ != nullptr && assessment.language == "en" &&
+        assessment.confidence_milli < deep_below_milli_) {
+      JoinTiers(*deep_, deep_->Read(parts.tokens, parts.deep), assessment);
+    }
   }
   EARSHOT_CHECK(assessment.negative_milli + assessment.neutral_milli + assessment.positive_milli ==
                 1000);
-  if (text.size() > kOrdinaryTextBytes) parts.Trim();
+  if (text.size() > kOrdinaryTextBytes && !parts.is_read_on) parts.Trim();
   return absl::OkStatus();
 }
 
-uint32_t Analyzer::model_version() const { return model_->version(); }
+uint32_t Analyzer::model_version() const {
+  return model_->version() + (delta_ == nullptr ? 0 : delta_->mark() << 16);
+}
+uint32_t Analyzer::deep_version() const { return deep_ == nullptr ? 0 : deep_->version(); }
 const std::vector<std::string>& Analyzer::languages() const { return model_->sorted_languages(); }
 
 }  // namespace earshot::sentiment

@@ -18,7 +18,12 @@
 
 namespace earshot::sentiment {
 
+class DeepNetwork;
+class Delta;
 class Model;
+
+// Above every confidence: the deep tier is asked each time.
+inline constexpr int32_t kDeepAlways = 1001;
 
 // Working memory of one thread: with one of these kept between calls, a message allocates nothing.
 // Not shared between threads. What it holds between calls is no part of any result.
@@ -44,6 +49,17 @@ class Analyzer {
   // where a newer version of the format wrote them.
   static absl::StatusOr<std::shared_ptr<const Analyzer>> FromBytes(absl::string_view model_file);
 
+  // The same model with a vendor's delta file (delta.h) laid over it, in place of one that this
+  // analyzer may have. Fails as Delta::Open does.
+  absl::StatusOr<std::shared_ptr<const Analyzer>> WithDelta(absl::string_view delta_file) const;
+
+  // `fast` (which may go afterwards; its delta goes with it) and above it the deep tier of a file's bytes: a network that is
+  // asked where the fast tier's confidence is below `below_milli`, and whose answers are joined to
+  // the fast tier's. It knows English; other languages are the fast tier's alone, as are the words
+  // that decided and what stands behind kDeepPiecesMax pieces of a message. Errors as FromBytes.
+  static absl::StatusOr<std::shared_ptr<const Analyzer>> WithDeep(
+      const Analyzer& fast, absl::string_view deep_file, int32_t below_milli = kDeepAlways);
+
   ~Analyzer();
   Analyzer(const Analyzer&) = delete;
   Analyzer& operator=(const Analyzer&) = delete;
@@ -62,13 +78,22 @@ class Analyzer {
   absl::Status AssessInto(absl::string_view text, absl::string_view language_hint, Scratch& scratch,
                           Assessment& assessment) const;
 
+  // Of the fast model; with a delta the upper 16 bits say which one. An assessment in which the deep
+  // tier had a say has its version times kDeepVersionUnit added.
   uint32_t model_version() const;
+  uint32_t deep_version() const;  // 0: none
   // The languages the model scores, sorted: "ar", "de", "en", ...
   const std::vector<std::string>& languages() const;
 
+  const Model& model() const { return *model_; }
+  const Delta* delta() const { return delta_.get(); }  // nullptr: none
+
  private:
-  explicit Analyzer(std::unique_ptr<const Model> model);
-  std::unique_ptr<const Model> model_;
+  Analyzer(std::shared_ptr<const Model> model, std::shared_ptr<const Delta> delta);
+  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const Delta> delta_;
+  std::shared_ptr<const DeepNetwork> deep_;
+  int32_t deep_below_milli_ = 0;
 };
 
 }  // namespace earshot::sentiment

@@ -264,19 +264,21 @@ size_t NextWord(const Tokens& tokens, size_t at, int& reach) {
   return at;
 }
 
-// Whether elements [index, end) match from token `at` on. The recursion is as deep as a pattern is
-// long, and gaps of three words bound the tries.
-bool Matches(const Tokens& tokens, const Pattern& pattern, size_t index, size_t at, int reach) {
+// Whether elements [index, end) match from token `at` on, and the token behind the match. The
+// recursion is as deep as a pattern is long, and gaps of three words bound the tries.
+bool Matches(const Tokens& tokens, const Pattern& pattern, size_t index, size_t at, int reach,
+             size_t& behind) {
   for (; index < pattern.elements.size(); ++index) {
     const Element& element = pattern.elements[index];
     if (element.part == Part::kBegin) continue;
     if (element.part == Part::kEnd) {
       int left = reach;
+      behind = at;
       return NextWord(tokens, at, left) == tokens.list.size();
     }
     if (element.part == Part::kGap) {
       for (int skipped = 0; skipped <= kGapMax; ++skipped) {
-        if (Matches(tokens, pattern, index + 1, at, reach)) return true;
+        if (Matches(tokens, pattern, index + 1, at, reach, behind)) return true;
         at = NextWord(tokens, at, reach);
         if (at >= tokens.list.size() || --reach <= 0) return false;
         ++at;
@@ -293,25 +295,33 @@ bool Matches(const Tokens& tokens, const Pattern& pattern, size_t index, size_t 
     if (!fits) return false;
     ++at;
   }
+  behind = at;
   return true;
 }
 
-}  // namespace
-
-uint64_t FindIntents(const Tokens& tokens) {
+// Finds a match of each intent and tells `found(intent, first token, token behind)`.
+template <typename Found>
+uint64_t Search(const Tokens& tokens, Found found) {
   const Table& table = Patterns();
   uint64_t intents = 0;
+  size_t behind = 0;
   for (uint32_t index : table.from_beginning) {
     size_t at = 0;
     // Whom one speaks to comes before what one says.
     while (at < tokens.list.size() && tokens.list[at].kind == TokenKind::kHandle) ++at;
     const Pattern& pattern = table.patterns[index];
-    if (Matches(tokens, pattern, 0, at, kPatternReach)) intents |= pattern.intent;
+    if ((intents & pattern.intent) != 0) continue;
+    if (!Matches(tokens, pattern, 0, at, kPatternReach, behind)) continue;
+    intents |= pattern.intent;
+    found(pattern.intent, at, behind);
   }
   for (size_t at = 0; at < tokens.list.size(); ++at) {
     const Token& token = tokens.list[at];
     if (token.kind == TokenKind::kPunctuation) {
-      if (tokens.Form(token).find('?') != absl::string_view::npos) intents |= kQuestion;
+      if ((intents & kQuestion) == 0 && tokens.Form(token).find('?') != absl::string_view::npos) {
+        intents |= kQuestion;
+        found(kQuestion, at, at + 1);
+      }
       continue;
     }
     if (token.kind != TokenKind::kWord || !table.filter[FilterSlot(token.hash)]) continue;
@@ -319,10 +329,36 @@ uint64_t FindIntents(const Tokens& tokens) {
     for (; start != table.starts.end() && start->hash == token.hash; ++start) {
       const Pattern& pattern = table.patterns[start->pattern];
       if ((intents & pattern.intent) != 0) continue;
-      if (Matches(tokens, pattern, 1, at + 1, kPatternReach)) intents |= pattern.intent;
+      if (!Matches(tokens, pattern, 1, at + 1, kPatternReach, behind)) continue;
+      intents |= pattern.intent;
+      found(pattern.intent, at, behind);
     }
   }
   return intents;
+}
+
+}  // namespace
+
+uint64_t FindIntents(const Tokens& tokens) {
+  return Search(tokens, [](Intent, size_t, size_t) {});
+}
+
+absl::string_view IntentName(Intent intent) {
+  for (const IntentEntry& entry : kIntentTable) {
+    if (entry.intent == intent) return entry.name;
+  }
+  return "";
+}
+
+std::vector<IntentPhrase> FindIntentPhrases(const Tokens& tokens) {
+  std::vector<IntentPhrase> phrases;
+  Search(tokens, [&](Intent intent, size_t first, size_t behind) {
+    if (first >= behind) return;
+    phrases.push_back({intent, tokens.list[first].begin, tokens.list[behind - 1].end});
+  });
+  std::sort(phrases.begin(), phrases.end(),
+            [](const IntentPhrase& a, const IntentPhrase& b) { return a.intent < b.intent; });
+  return phrases;
 }
 
 }  // namespace earshot::sentiment

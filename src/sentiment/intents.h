@@ -5,7 +5,9 @@
 #define EARSHOT_SENTIMENT_INTENTS_H_
 
 #include <cstdint>
+#include <vector>
 
+#include "absl/strings/string_view.h"
 #include "sentiment/assessment.h"
 #include "text/tokenizer.h"
 
@@ -14,6 +16,15 @@ namespace earshot::sentiment {
 // Bits of Intent. Linear in the tokens: a pattern looks at most kPatternReach tokens ahead.
 uint64_t FindIntents(const text::Tokens& tokens);
 inline constexpr int kPatternReach = 16;
+
+// The stretch of the text, in bytes, in which an intent was read.
+struct IntentPhrase {
+  Intent intent;
+  uint32_t begin = 0, end = 0;
+};
+absl::string_view IntentName(Intent intent);  // "legal_threat"
+// One for each intent that FindIntents gives, by bit.
+std::vector<IntentPhrase> FindIntentPhrases(const text::Tokens& tokens);
 
 }  // namespace earshot::sentiment
 

@@ -5,28 +5,15 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
-#include "base/digest.h"
 #include "base/status.h"
+#include "sentiment/bytes.h"
 
 namespace earshot::sentiment {
 namespace {
 
 constexpr char kMagic[] = "EARSHOTM";
-constexpr size_t kDigestAt = 48;
 constexpr size_t kTagBytes = 8;
 constexpr uint32_t kBitsMin = 4, kBitsMax = 24;
-
-uint32_t ReadU32(const char* at) {
-  uint32_t value = 0;
-  for (int i = 0; i < 4; ++i) {
-    value |= static_cast<uint32_t>(static_cast<uint8_t>(at[i])) << (8 * i);
-  }
-  return value;
-}
-
-void AppendU32(uint32_t value, std::string& out) {
-  for (int i = 0; i < 4; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
-}
 
 // The one order in which parameters stand in a file.
 template <typename Params, typename Visit>
@@ -53,12 +40,6 @@ Header ReadHeader(const char* at) {
           ReadU32(at + 28), ReadU32(at + 32), ReadU32(at + 36), ReadU32(at + 40), ReadU32(at + 44)};
 }
 
-Digest128 FileDigest(absl::string_view head, absl::string_view body) {
-  Digester digester;
-  digester.Add(head.substr(0, kDigestAt)).Add(DigestOf(body));
-  return digester.Finish();
-}
-
 absl::Status Damaged(absl::string_view what) {
   return absl::DataLossError(absl::StrCat("model file: ", what));
 }
@@ -74,9 +55,7 @@ absl::Status CheckHeader(absl::string_view bytes, const Header& header) {
     return Damaged(absl::StrCat("truncated or too long: ", bytes.size() - kModelHeaderBytes,
                                 " bytes of body, the header says ", header.body_bytes));
   }
-  const Digest128 written =
-      Digest128::FromBytes(reinterpret_cast<const uint8_t*>(bytes.data()) + kDigestAt);
-  if (written != FileDigest(bytes, bytes.substr(kModelHeaderBytes))) {
+  if (WrittenDigest(bytes) != FileDigest(bytes, bytes.substr(kModelHeaderBytes))) {
     return Damaged("damaged: the checksum does not match");
   }
   if (header.feature_version != kFeatureVersion) {
@@ -130,9 +109,7 @@ std::string WriteModel(const ModelParts& parts) {
         parts.language_row_bits, parts.lexicon_bits, static_cast<uint32_t>(body.size())}) {
     AppendU32(value, head);
   }
-  const auto digest = FileDigest(head, body).Bytes();
-  head.append(reinterpret_cast<const char*>(digest.data()), digest.size());
-  return head + body;
+  return SealFile(std::move(head), body);
 }
 
 absl::StatusOr<std::unique_ptr<const Model>> Model::Open(absl::string_view bytes, bool copy) {
@@ -159,6 +136,7 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Open(absl::string_view bytes
     return Damaged("its sections do not add up to its size");
   }
   model->version_ = header.model_version;
+  model->digest_ = WrittenDigest(bytes);
   model->rows_ = header.rows;
   model->language_row_bits_ = header.language_row_bits;
   const char* at = bytes.data() + kModelHeaderBytes;

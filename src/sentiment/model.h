@@ -23,6 +23,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/digest.h"
 #include "sentiment/features.h"
 
 namespace earshot::sentiment {
@@ -89,6 +90,7 @@ class Model {
   static absl::StatusOr<std::unique_ptr<const Model>> Open(absl::string_view bytes, bool copy);
 
   uint32_t version() const { return version_; }
+  const Digest128& digest() const { return digest_; }  // of the file
   const ModelParams& params() const { return params_; }
   const std::vector<std::string>& languages() const { return languages_; }  // by column
   // Those it scores: all but kOtherLanguage.
@@ -108,6 +110,7 @@ class Model {
 
   std::string owned_;
   uint32_t version_ = 0;
+  Digest128 digest_;
   uint32_t rows_ = 0;
   uint32_t language_row_bits_ = 0;
   ModelParams params_;

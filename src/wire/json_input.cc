@@ -197,7 +197,12 @@ Place JsonInput::PlaceAt(const char* at) const {
   }
   place.column = 1;
   for (const char* p = buffer_.data(); p < at; ++p) {
-    if ((static_cast<unsigned char>(*p) & 0xC0) != 0x80) ++place.column;
+    if (*p == '\n') {
+      ++place.line;
+      place.column = 1;
+    } else if ((static_cast<unsigned char>(*p) & 0xC0) != 0x80) {
+      ++place.column;
+    }
   }
   return place;
 }
@@ -324,6 +329,16 @@ bool JsonInput::Read(JsonValue value, int64_t& out) {
     return false;
   }
   return true;
+}
+
+bool JsonInput::ReadNumber(JsonValue value, std::string& token, bool& whole) {
+  if (TypeName(value) != "a number") return Mismatch(value, "a number");
+  token = std::string(Token(value));
+  Number number;
+  const bool is_number = ParseNumber(token, number);
+  Skip(value);
+  whole = number.whole;
+  return is_number && !stopped_;
 }
 
 bool JsonInput::ReadInt32(JsonValue value, int32_t& out) {

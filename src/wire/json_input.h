@@ -38,6 +38,8 @@ class JsonInput {
   // The text of the root's field of this name, from a pass of its own; "" where there is none or it
   // is no string. The root is at its start again afterwards. False: the text is malformed.
   bool PeekString(absl::string_view name, std::string& out);
+  // Fields and elements that are null are read like others, not passed over as if they were absent.
+  void KeepNulls() { keep_nulls_ = true; }
   // Nothing may follow the root object.
   void Close();
 
@@ -54,6 +56,8 @@ class JsonInput {
   bool Read(JsonValue value, std::string& out);
   bool Read(JsonValue value, bool& out);
   bool Read(JsonValue value, int64_t& out);
+  // A number as it is written; whole: without a point or an exponent.
+  bool ReadNumber(JsonValue value, std::string& token, bool& whole);
   bool ReadInt32(JsonValue value, int32_t& out);
   bool ReadUint32(JsonValue value, uint32_t& out);
   // A decimal as an integer of 10^-digits, exactly; digits beyond are rounded half away from zero.
@@ -121,6 +125,7 @@ class JsonInput {
   Diagnostics* warnings_ = nullptr;
   absl::StatusCode code_ = absl::StatusCode::kInvalidArgument;
   bool stopped_ = false;
+  bool keep_nulls_ = false;
   std::vector<PathPart> path_;
   // The last key or element reached: malformed JSON is placed there. simdjson's own location is not
   // asked, since it reads out of bounds where a text was refused as a whole.
@@ -155,7 +160,7 @@ void JsonInput::ForEachField(JsonObject& object, F&& read) {
     if (!seen.insert(name).second) {
       Error(at - 1, "duplicate-field", "stands twice");
       Skip(value);
-    } else if (!TakeNull(value)) {
+    } else if (keep_nulls_ || !TakeNull(value)) {
       if (!stopped_) read(absl::string_view(name), at - 1, value);
     }
     if (stopped_) return;
@@ -179,7 +184,7 @@ bool JsonInput::ForEachElement(JsonValue value, absl::string_view expected, F&& 
     }
     last_ = Start(item);
     const Step step(*this, index++);
-    if (!TakeNull(item) && !stopped_) read(item);
+    if ((keep_nulls_ || !TakeNull(item)) && !stopped_) read(item);
     if (stopped_) return false;
   }
   return true;

@@ -92,6 +92,17 @@ void WriteObligation(JsonWriter& w, const fold::Obligation& o) {
   w.EndObject();
 }
 
+void WriteConversation(JsonWriter& w, const fold::Conversation& c) {
+  w.Field("messages", c.messages).Field("score", c.score_milli).Field("start", c.start_milli);
+  w.Field("end", c.end_milli).Field("shift", c.shift_milli).Field("worst", c.worst_milli);
+}
+
+void Conversation(JsonWriter& w, const fold::Conversation& c) {
+  if (c.messages == 0) return;
+  WriteConversation(w.Key("conversation").BeginObject(), c);
+  w.EndObject();
+}
+
 void WriteCase(JsonWriter& w, const fold::Case& c) {
   w.BeginObject().Field("id", c.id);
   Text(w, "ref", c.case_ref);
@@ -113,6 +124,7 @@ void WriteCase(JsonWriter& w, const fold::Case& c) {
   }
   if (c.views != 0) w.Field("views", c.views).Field("views_per_hour", c.views_per_hour);
   WriteTargets(w, "resolutions", c.resolutions);
+  Conversation(w, c.conversation);
   w.EndObject();
 }
 
@@ -234,6 +246,15 @@ std::string CustomerToJson(const fold::CustomerView& customer) {
   w.EndArray();
   WriteStory(w, customer);
   Time(w, "next_wake", customer.next_wake);
+  Conversation(w, customer.conversation);
+  if (!customer.conversation_by_month.empty()) {
+    w.Key("conversation_by_month").BeginArray();
+    for (const fold::MonthOfConversation& month : customer.conversation_by_month) {
+      WriteConversation(w.BeginObject().Field("month", month.month), month.conversation);
+      w.EndObject();
+    }
+    w.EndArray();
+  }
   w.EndObject();
   return w.Take();
 }

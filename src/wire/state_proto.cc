@@ -62,6 +62,15 @@ void ToProto(const fold::Obligation& from, v1::Obligation& to) {
   }
 }
 
+void ToProto(const fold::Conversation& from, v1::Conversation& to) {
+  to.set_messages(from.messages);
+  to.set_score_milli(from.score_milli);
+  to.set_start_milli(from.start_milli);
+  to.set_end_milli(from.end_milli);
+  to.set_shift_milli(from.shift_milli);
+  to.set_worst_milli(from.worst_milli);
+}
+
 void ToProto(const fold::Case& from, v1::Case& to) {
   to.set_id(from.id);
   to.set_case_ref(from.case_ref);
@@ -85,6 +94,7 @@ void ToProto(const fold::Case& from, v1::Case& to) {
   for (const std::string& reference : from.references) to.add_references(reference);
   to.set_views(from.views);
   to.set_views_per_hour(from.views_per_hour);
+  if (from.conversation.messages > 0) ToProto(from.conversation, *to.mutable_conversation());
 }
 
 void ToProto(const fold::Hop& from, v1::Hop& to) {
@@ -190,6 +200,14 @@ std::string CustomerToProto(const fold::CustomerView& customer) {
   to.set_inbound(customer.inbound);
   to.set_outbound(customer.outbound);
   StoryToProto(customer, to);
+  if (customer.conversation.messages > 0) {
+    ToProto(customer.conversation, *to.mutable_conversation());
+  }
+  for (const fold::MonthOfConversation& month : customer.conversation_by_month) {
+    v1::MonthOfConversation& out = *to.add_conversation_by_month();
+    out.set_month(month.month);
+    ToProto(month.conversation, *out.mutable_conversation());
+  }
   return Serialize(to);
 }
 

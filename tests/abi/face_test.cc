@@ -1,7 +1,10 @@
 // The C++ face over the real library: every method once, and what its errors carry.
+#include <atomic>
 #include <chrono>
 #include <string>
+#include <thread>
 #include <type_traits>
+#include <vector>
 
 #include "earshot.hpp"
 #include "gtest/gtest.h"
@@ -95,10 +98,61 @@ TEST(Face, OneLineForAText) {
   const earshot::Analyzer analyzer = earshot::Analyzer::Open();
   const earshot::Assessment good = analyzer.Assess("thank you so much, great service");
   const earshot::Assessment bad = analyzer.Assess("terrible service, I am furious");
+  const std::string deep_file = "models/deep.model";
+  const earshot::Analyzer deep = earshot::Analyzer::OpenDeep(deep_file);
+  EXPECT_GT(deep.Assess("terrible service, I am furious", "en").model_version, 65536u);
+  EXPECT_LT(earshot::Analyzer::OpenDeep(deep_file, 0).Assess("good", "en").model_version, 65536u);
+  EXPECT_THROW(earshot::Analyzer::OpenDeep(deep_file, 1002), earshot::Error);
+  EXPECT_THROW(earshot::Analyzer::OpenDeep("README.md"), earshot::Error);
   EXPECT_GT(good.score_milli, bad.score_milli);
   EXPECT_EQ(good.negative_milli + good.neutral_milli + good.positive_milli, 1000);
   EXPECT_NE(analyzer.AssessJson("great").find("\"score\":"), std::string::npos);
   EXPECT_THROW(analyzer.Assess(std::string((1 << 20) + 1, 'a')), earshot::Error);
+  try {
+    analyzer.Adapted("no/such/delta");
+    FAIL() << "adapted by nothing";
+  } catch (const earshot::Error& error) {
+    EXPECT_EQ(error.status(), earshot::Status::kNotFound);
+  }
+}
+
+TEST(Face, AnExpressionByItself) {
+  const earshot::Expr expr =
+      earshot::Expr::Compile("author.followers > 1000 && 'refund' in intents",
+                             R"({"author": {"followers": "int"}, "intents": "list<string>"})");
+  EXPECT_EQ(expr.Type(), "bool");
+  EXPECT_TRUE(expr.Eval(R"({"author": {"followers": 5000}, "intents": ["refund"]})").IsTrue());
+  EXPECT_FALSE(expr.Eval(R"({"author": {"followers": 5}, "intents": []})").IsTrue());
+  const earshot::ExprResult missing = expr.Eval();
+  EXPECT_TRUE(missing.IsError() && !missing.IsTrue());
+  EXPECT_NE(missing.json.find("\"missing-field\""), std::string::npos);
+  EXPECT_EQ(earshot::Expr::Compile("'true'").Eval().kind, EARSHOT_EXPR_STRING);
+  EXPECT_FALSE(earshot::Expr::Compile("'true'").Eval().IsTrue());
+  try {
+    earshot::Expr::Compile("a +\n  1 / 'x' + b", R"({"a": "int"})");
+    FAIL() << "compiled";
+  } catch (const earshot::Error& e) {
+    EXPECT_EQ(e.status(), earshot::Status::kInvalidArgument);
+    ASSERT_EQ(e.diagnostics().size(), 2u);
+    EXPECT_EQ(e.diagnostics()[0].line, 2u);
+  }
+  EXPECT_THROW(expr.Eval(R"({"intents": 5})"), earshot::Error);
+}
+
+TEST(Face, ThreadsShareAnExpression) {
+  const earshot::Expr expr =
+      earshot::Expr::Compile("[a, a + 1].map(x, string(x)).join('-')", R"({"a": "int"})");
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong{0};
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&expr, &wrong, t] {
+      const std::string record = "{\"a\": " + std::to_string(t) + "}";
+      const std::string expected = "\"" + std::to_string(t) + "-" + std::to_string(t + 1) + "\"";
+      for (int i = 0; i < 200; ++i) wrong += expr.Eval(record).json != expected;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong.load(), 0);
 }
 
 }  // namespace

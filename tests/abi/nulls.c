@@ -94,6 +94,7 @@ static void test_readers(void) {
   earshot_buffer_free(NULL);
   earshot_analyzer_free(NULL);
   earshot_policy_free(NULL);
+  earshot_expr_free(NULL);
   earshot_decisions_free(NULL);
   earshot_engine_free(NULL);
 }
@@ -110,7 +111,22 @@ static void test_analyzer(void) {
   REFUSES(earshot_analyzer_open, "model_path", kLie, &analyzer);
   GIVES(EARSHOT_NOT_FOUND, earshot_analyzer_open, text("no/such/model"), &analyzer);
   expect(analyzer == NULL, "earshot_analyzer_open", "wrote an output on failure");
+  REFUSES(earshot_analyzer_open_deep, "out_analyzer", kNothing, text("x"), 500, NULL);
+  REFUSES(earshot_analyzer_open_deep, "model_path", kLie, text("x"), 500, &analyzer);
+  REFUSES(earshot_analyzer_open_deep, "deep_path", kNothing, kLie, 500, &analyzer);
+  REFUSES(earshot_analyzer_open_deep, "deep_path", kNothing, kNothing, 500, &analyzer);
+  GIVES(EARSHOT_NOT_FOUND, earshot_analyzer_open_deep, kNothing, text("no/such/model"), 500,
+        &analyzer);
+  expect(analyzer == NULL, "earshot_analyzer_open_deep", "wrote an output on failure");
   GIVES(EARSHOT_OK, earshot_analyzer_open, kNothing, &analyzer);
+  {
+    earshot_analyzer* adapted = NULL;
+    REFUSES(earshot_analyzer_adapt, "base", NULL, text("no/such/delta"), &adapted);
+    REFUSES(earshot_analyzer_adapt, "delta_path", analyzer, kLie, &adapted);
+    REFUSES(earshot_analyzer_adapt, "out_analyzer", analyzer, text("no/such/delta"), NULL);
+    GIVES(EARSHOT_NOT_FOUND, earshot_analyzer_adapt, analyzer, text("no/such/delta"), &adapted);
+    expect(adapted == NULL, "earshot_analyzer_adapt", "wrote an output on failure");
+  }
   REFUSES(earshot_assess, "analyzer", NULL, text("good"), kNothing, &a);
   REFUSES(earshot_assess, "body", analyzer, kLie, kNothing, &a);
   REFUSES(earshot_assess, "language", analyzer, text("good"), kLie, &a);
@@ -184,6 +200,39 @@ static void test_policy(void) {
   REFUSES(earshot_policy_warning_at, "out_diagnostic", policy, 0, NULL);
   GIVES(EARSHOT_OK, earshot_policy_warning_at, policy, 0, &d);
   earshot_policy_free(policy);
+}
+
+static void test_expr(void) {
+  earshot_expr* expr = NULL;
+  earshot_buffer* buffer = NULL;
+  earshot_error* error = NULL;
+  int32_t kind = 0;
+  REFUSES(earshot_expr_compile, "source", kLie, kNothing, &expr);
+  REFUSES(earshot_expr_compile, "fields_json", text("1"), kLie, &expr);
+  REFUSES(earshot_expr_compile, "out_expr", text("1"), kNothing, NULL);
+  expect(earshot_expr_compile(text("a ="), text("{}"), &expr, &error) == EARSHOT_INVALID_ARGUMENT,
+         "earshot_expr_compile", "took nonsense");
+  expect(expr == NULL && earshot_error_line(error) == 1 && earshot_error_column(error) == 3,
+         "earshot_expr_compile", "the place of the mistake");
+  earshot_error_free(error);
+  GIVES(EARSHOT_INVALID_ARGUMENT, earshot_expr_compile, text("1"), text("[]"), &expr);
+  expect(earshot_expr_type(NULL).size == 0, "earshot_expr_type", "NULL");
+  GIVES(EARSHOT_OK, earshot_expr_compile, text("a > 1"), text("{\"a\": \"int\"}"), &expr);
+  expect(earshot_expr_type(expr).size == 4, "earshot_expr_type", "bool");
+  REFUSES(earshot_expr_eval, "expr", NULL, kNothing, &kind, &buffer);
+  REFUSES(earshot_expr_eval, "record_json", expr, kLie, &kind, &buffer);
+  REFUSES(earshot_expr_eval, "out_kind", expr, kNothing, NULL, &buffer);
+  REFUSES(earshot_expr_eval, "out_json", expr, kNothing, &kind, NULL);
+  GIVES(EARSHOT_INVALID_ARGUMENT, earshot_expr_eval, expr, text("{\"a\": \"x\"}"), &kind, &buffer);
+  expect(kind == 0 && buffer == NULL, "earshot_expr_eval", "wrote an output on failure");
+  GIVES(EARSHOT_OK, earshot_expr_eval, expr, kNothing, &kind, &buffer);
+  expect(kind == EARSHOT_EXPR_ERROR, "earshot_expr_eval", "a missing field is an error value");
+  earshot_buffer_free(buffer);
+  GIVES(EARSHOT_OK, earshot_expr_eval, expr, text("{\"a\": 2}"), &kind, &buffer);
+  expect(kind == EARSHOT_EXPR_BOOL && earshot_buffer_text(buffer).size == 4, "earshot_expr_eval",
+         "true");
+  earshot_buffer_free(buffer);
+  earshot_expr_free(expr);
 }
 
 static void test_open(void) {
@@ -348,6 +397,7 @@ int main(void) {
   test_readers();
   test_analyzer();
   test_policy();
+  test_expr();
   test_open();
   GIVES(EARSHOT_OK, earshot_engine_open, kNothing, NULL, NULL, NULL, &engine);
   test_ingest(engine);

@@ -1,350 +1,230 @@
 // Runs the conformance files of the Common Expression Language that lie outside the tree, and says
-// how many of their tests pass, fail, or need what is not supported yet.
+// how many of their tests pass; those that fail or are not run are listed with the reason.
 //
-//   cel_conformance [-v] FOLDER
+//   cel_conformance [FOLDER]      the folder of the .textproto files
 //
-// Exit 0 with nothing failed, or without the data ("not measured: no data"); 1 otherwise. -v lists
-// what was skipped too, with the reason.
+// Exit 0 with nothing failed, or without the data ("not measured: no data"); 1 otherwise.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "cel/program.h"
-#include "conformance/textproto.h"
+#include "cel/types.h"
+#include "conformance/suite.h"
+#include "support/cel_oracle.h"
 
 namespace earshot::conformance {
 namespace {
 
-using cel::Type;
 using cel::Value;
+using google::protobuf::Message;
 
-// Why a test is not run; "" where it is.
-using Reason = std::string;
-
-struct Bound {
-  std::string name;
-  Type type = Type::kDyn;
-  Value value;
+struct Outcome {
+  enum { kPassed, kFailed, kNotRun } result = kPassed;
+  std::string why;
 };
+Outcome Failed(std::string why) { return {Outcome::kFailed, std::move(why)}; }
+Outcome NotRun(std::string why) { return {Outcome::kNotRun, std::move(why)}; }
 
-class Bindings : public cel::Activation {
+// One test, with what it declares and binds.
+class Run : public cel::Activation {
  public:
-  explicit Bindings(const std::vector<Bound>& bound) : bound_(bound) {}
-  Value Get(int slot) const override { return bound_[slot].value; }
+  Run(const Message& test, std::shared_ptr<const cel_protobuf::ProtobufTypes> types)
+      : test_(test), types_(std::move(types)) {}
+
+  Outcome Check();
+  Value Get(int slot) const override { return values_[slot]; }
 
  private:
-  const std::vector<Bound>& bound_;
+  cel::Environment Declared();
+  Outcome CheckType(const cel::Program& program, const Message& wanted) const;
+  Outcome CheckValue(const Value& got, const Message* wanted);
+
+  const Message& test_;
+  std::shared_ptr<const cel_protobuf::ProtobufTypes> types_;
+  cel::Scratch scratch_;
+  std::vector<Value> values_;  // by slot
 };
 
-const std::map<std::string, std::string>& TypeSpellings() {
-  static const auto* names =
+cel::Environment Run::Declared() {
+  std::vector<cel::Field> fields;
+  std::vector<cel::FunctionDeclaration> functions;
+  for (const Message* declared : Parts(test_, "type_env")) {
+    if (const Message* ident = Part(*declared, "ident")) {
+      fields.push_back({.path = Text(*declared, "name"), .spec = ToSpec(*Part(*ident, "type"))});
+    }
+    const Message* function = Part(*declared, "function");
+    if (function == nullptr) continue;
+    for (const Message* overload : Parts(*function, "overloads")) {
+      cel::FunctionDeclaration made;
+      made.name = Text(*declared, "name");
+      for (const Message* param : Parts(*overload, "params")) made.args.push_back(ToSpec(*param));
+      made.result = ToSpec(*Part(*overload, "result_type"));
+      made.method = Flag(*overload, "is_instance_function");
+      functions.push_back(std::move(made));
+    }
+  }
+  values_.resize(fields.size());
+  for (const Message* binding : Parts(test_, "bindings")) {
+    const std::string name = Text(*binding, "key");
+    size_t slot = 0;
+    while (slot < fields.size() && fields[slot].path != name) ++slot;
+    if (slot == fields.size()) {
+      fields.push_back({.path = name});
+      values_.emplace_back();
+    }
+    const Message* value = Part(*Part(*binding, "value"), "value");
+    values_[slot] = value == nullptr ? Value::Error(cel::ErrorCode::kInvalidArgument)
+                                     : ToValue(*value, *types_, &scratch_);
+  }
+  cel::Environment environment(std::move(fields));
+  environment.set_container(Text(test_, "container"))
+      .set_checked(!Flag(test_, "disable_check"))
+      .set_types(types_);
+  for (cel::FunctionDeclaration& function : functions) environment.Declare(std::move(function));
+  return environment;
+}
+
+Outcome Run::CheckType(const cel::Program& program, const Message& wanted) const {
+  cel::internal::Types types(types_.get());
+  const std::string name = types.Name(types.Of(ToSpec(wanted)));
+  if (name == program.type_name()) return {};
+  return Failed(absl::StrCat("is of type ", program.type_name(), ", not ", name));
+}
+
+Outcome Run::CheckValue(const Value& got, const Message* wanted) {
+  static const auto* spellings =
       new std::map<std::string, std::string>{{"null_type", "null"},
                                              {"optional_type", "optional"},
                                              {"google.protobuf.Duration", "duration"},
                                              {"google.protobuf.Timestamp", "timestamp"}};
-  return *names;
-}
-
-// A message of cel.expr.Value as one of ours; text is kept in `texts`, lists in `lists`.
-struct Store {
-  std::vector<std::unique_ptr<std::string>> texts;
-  std::vector<std::unique_ptr<std::vector<Value>>> lists;
-};
-
-Reason ToValue(const Message& message, Store* store, Value* out) {
-  if (message.entries.size() != 1) return "an unusual value";
-  const Entry& entry = message.entries[0];
-  const std::string& s = entry.scalar;
-  if (entry.name == "null_value") {
-    *out = Value::Null();
-  } else if (entry.name == "bool_value") {
-    *out = Value::Bool(s == "true");
-  } else if (entry.name == "int64_value") {
-    *out = Value::Int(strtoll(s.c_str(), nullptr, 0));
-  } else if (entry.name == "uint64_value") {
-    *out = Value::Uint(strtoull(s.c_str(), nullptr, 0));
-  } else if (entry.name == "double_value") {
-    *out = Value::Double(strtod(s.c_str(), nullptr));
-  } else if (entry.name == "string_value" || entry.name == "bytes_value") {
-    store->texts.push_back(std::make_unique<std::string>(s));
-    const absl::string_view text = *store->texts.back();
-    *out = entry.name == "string_value" ? Value::String(text) : Value::Bytes(text);
-  } else if (entry.name == "list_value") {
-    auto values = std::make_unique<std::vector<Value>>();
-    for (const Message* element : entry.message->All("values")) {
-      Value value;
-      if (Reason reason = ToValue(*element, store, &value); !reason.empty()) return reason;
-      values->push_back(value);
-    }
-    *out = Value::List(*values);
-    store->lists.push_back(std::move(values));
-  } else if (entry.name == "map_value") {
-    auto values = std::make_unique<std::vector<Value>>();
-    for (const Message* pair : entry.message->All("entries")) {
-      for (const char* part : {"key", "value"}) {
-        Value value;
-        const Message* inner = pair->Child(part);
-        if (inner == nullptr) return "an unusual map";
-        if (Reason reason = ToValue(*inner, store, &value); !reason.empty()) return reason;
-        values->push_back(value);
-      }
-    }
-    *out = cel::SortedMap(absl::MakeSpan(*values));
-    store->lists.push_back(std::move(values));
-  } else if (entry.name == "object_value" && entry.message->entries.size() == 1) {
-    const Entry& any = entry.message->entries[0];
-    const int64_t seconds = strtoll(any.message->Scalar("seconds").c_str(), nullptr, 0);
-    const int64_t nanos = strtoll(any.message->Scalar("nanos").c_str(), nullptr, 0);
-    int64_t micros = seconds * 1'000'000 + nanos / 1000;
-    int64_t rest = nanos % 1000;
-    if (rest < 0) {
-      rest += 1000;
-      --micros;
-    }
-    if (absl::StrContains(any.name, "google.protobuf.Duration")) {
-      *out = Value::Duration(Span{micros}, static_cast<uint16_t>(rest));
-    } else if (absl::StrContains(any.name, "google.protobuf.Timestamp")) {
-      *out = Value::Timestamp(Instant{micros}, static_cast<uint16_t>(rest));
-    } else {
-      return "messages";
-    }
+  std::string text = "true";  // no matcher means true
+  bool same = false;
+  const auto* kind = wanted == nullptr ? nullptr : Which(*wanted, "kind");
+  if (kind != nullptr && kind->name() == "type_value") {
+    text = Text(*wanted, "type_value");
+    if (const auto found = spellings->find(text); found != spellings->end()) text = found->second;
+    same = got.kind() == Value::Kind::kType && cel::ToString(got) == text;
   } else {
-    return entry.name;
+    const Value value =
+        wanted == nullptr ? Value::Bool(true) : ToValue(*wanted, *types_, &scratch_);
+    text = cel::ToString(value);
+    same = !value.is_error() && Same(got, value);
   }
-  return "";
+  if (same) return {};
+  return Failed(absl::StrCat("gives ", cel::ToString(got), " instead of ", text));
 }
 
-Reason ToType(const Message& message, Type* out, std::string* name);
-
-Reason ToTypeWithParts(const Entry& entry, Type* out, std::string* name) {
-  std::vector<const Message*> parts;
-  if (entry.name == "list_type") {
-    parts = {entry.message->Child("elem_type")};
-  } else if (entry.name == "map_type") {
-    parts = {entry.message->Child("key_type"), entry.message->Child("value_type")};
-  } else if (entry.message->Scalar("name") == "optional_type") {
-    parts = entry.message->All("parameter_types");
-  } else {
-    return "abstract types";
-  }
-  std::vector<std::string> names;
-  Type first = Type::kDyn;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    names.push_back("dyn");
-    Type type = Type::kDyn;
-    if (parts[i] == nullptr) continue;
-    if (Reason reason = ToType(*parts[i], &type, &names[i]); !reason.empty()) return reason;
-    if (i == 0) first = type;
-  }
-  const bool vague =
-      std::count(names.begin(), names.end(), "dyn") == static_cast<long>(names.size());
-  *out = entry.name == "list_type"  ? cel::ListOf(first)
-         : entry.name == "map_type" ? Type::kMap
-                                    : Type::kOptional;
-  *name = entry.name == "list_type" ? "list" : entry.name == "map_type" ? "map" : "optional";
-  if (!vague) absl::StrAppend(name, "<", absl::StrJoin(names, ", "), ">");
-  return "";
+Outcome CheckError(const Value& got) {
+  if (got.is_error()) return {};
+  return Failed(absl::StrCat("gives ", cel::ToString(got), " instead of an error"));
 }
 
-// As Program::type_name has it, and the nearest type that a field can be declared of.
-Reason ToType(const Message& message, Type* out, std::string* name) {
-  static const std::map<std::string, Type> kNames = {
-      {"BOOL", Type::kBool},
-      {"INT64", Type::kInt},
-      {"UINT64", Type::kUint},
-      {"DOUBLE", Type::kDouble},
-      {"STRING", Type::kString},
-      {"BYTES", Type::kBytes},
-      {"TIMESTAMP", Type::kTimestamp},
-      {"DURATION", Type::kDuration},
-      {"google.protobuf.Timestamp", Type::kTimestamp},
-      {"google.protobuf.Duration", Type::kDuration}};
-  if (message.entries.size() != 1) return "an unusual type";
-  const Entry& entry = message.entries[0];
-  if (entry.name == "primitive" || entry.name == "well_known" || entry.name == "message_type") {
-    const auto found = kNames.find(entry.scalar);
-    if (found == kNames.end()) return absl::StrCat("type ", entry.scalar);
-    *out = found->second;
-  } else if (entry.name == "dyn") {
-    *out = Type::kDyn;
-  } else if (entry.name == "null") {
-    *out = Type::kNull;
-  } else if (entry.name == "type") {
-    *out = Type::kType;
-  } else if (entry.name == "list_type" || entry.name == "map_type" ||
-             entry.name == "abstract_type") {
-    return ToTypeWithParts(entry, out, name);
-  } else {
-    return entry.name;
-  }
-  *name = std::string(cel::TypeName(*out));
-  return "";
-}
-
-struct Outcome {
-  enum { kPassed, kFailed, kSkipped } result = kPassed;
-  std::string why;
-};
-
-bool SameValue(const Value& got, const Value& wanted) {
-  if (got.kind() == Value::Kind::kDouble && wanted.kind() == Value::Kind::kDouble &&
-      std::isnan(got.double_value())) {
-    return std::isnan(wanted.double_value());
-  }
-  return cel::ToString(got) == cel::ToString(wanted);
-}
-
-Reason Declare(const Message& test, Store* store, std::vector<Bound>* bound) {
-  for (const Message* declared : test.All("type_env")) {
-    const Message* ident = declared->Child("ident");
-    if (ident == nullptr || ident->Child("type") == nullptr) return "declared functions";
-    Bound b;
-    b.name = declared->Scalar("name");
-    std::string type_name;
-    if (Reason reason = ToType(*ident->Child("type"), &b.type, &type_name); !reason.empty()) {
-      return reason;
-    }
-    bound->push_back(b);
-  }
-  for (const Message* binding : test.All("bindings")) {
-    const std::string name = binding->Scalar("key");
-    auto b =
-        std::find_if(bound->begin(), bound->end(), [&](const Bound& x) { return x.name == name; });
-    if (b == bound->end()) b = bound->insert(b, {name, Type::kDyn, {}});
-    const Message* outer = binding->Child("value");
-    const Message* value = outer == nullptr ? nullptr : outer->Child("value");
-    if (value == nullptr) return "unknown or error bindings";
-    if (Reason reason = ToValue(*value, store, &b->value); !reason.empty()) return reason;
-  }
-  return "";
-}
-
-Outcome RunTest(const Message& test) {
-  Store store;
-  std::vector<Bound> bound;
-  if (Reason reason = Declare(test, &store, &bound); !reason.empty())
-    return {Outcome::kSkipped, reason};
-  std::vector<cel::Field> fields;
-  for (const Bound& b : bound) fields.push_back({b.name, b.type, false});
-  const bool wants_error =
-      test.Find("eval_error") != nullptr || test.Find("any_eval_errors") != nullptr;
-  const bool unchecked = test.Scalar("disable_check") == "true";
-  if (test.Find("unknown") != nullptr || test.Find("any_unknowns") != nullptr) {
-    return {Outcome::kSkipped, "unknowns"};
-  }
-  if (test.Scalar("disable_macros") == "true") return {Outcome::kSkipped, "macros switched off"};
+Outcome Run::Check() {
+  if (Flag(test_, "disable_macros")) return NotRun("macros cannot be switched off");
+  const auto* matcher = Which(test_, "result_matcher");
+  const std::string matched = matcher == nullptr ? "" : matcher->name();
+  if (matched == "unknown" || matched == "any_unknowns") return NotRun("there are no unknowns");
+  // What can never be anything but an error may be refused before it is evaluated.
+  const bool wants_error = matched == "eval_error" || matched == "any_eval_errors";
 
   Diagnostics diagnostics;
-  cel::Environment environment(fields);
-  environment.set_container(test.Scalar("container")).set_checked(!unchecked);
+  const cel::Environment environment = Declared();
   const auto program =
-      cel::Program::Compile(environment, test.Scalar("expr"), Type::kDyn, {}, &diagnostics);
+      cel::Program::Compile(environment, Text(test_, "expr"), cel::Type::kDyn, {}, &diagnostics);
   if (!program.has_value()) {
     for (const Diagnostic& d : diagnostics) {
-      if (d.code == "unsupported") return {Outcome::kSkipped, d.message};
+      if (d.code == "unsupported") return NotRun(d.message);
     }
     if (wants_error) return {};
-    const std::string message = diagnostics[0].message;
-    if (absl::StrContains(message, "undeclared reference")) return {Outcome::kSkipped, message};
-    return {Outcome::kFailed, absl::StrCat("does not compile: ", message)};
+    return Failed(absl::StrCat("does not compile: ", diagnostics[0].message));
   }
-  const Message* value = test.Child("value");
-  const Message* typed = test.Child("typed_result");
-  if (typed != nullptr) {
-    Type type = Type::kDyn;
-    const Message* deduced = typed->Child("deduced_type");
-    if (deduced != nullptr) {
-      std::string name;
-      if (Reason reason = ToType(*deduced, &type, &name); !reason.empty())
-        return {Outcome::kSkipped, reason};
-      if (name != program->type_name()) {
-        return {Outcome::kFailed,
-                absl::StrCat("is of type ", program->type_name(), ", not ", name)};
-      }
+  const Message* wanted = matched == "value" ? Part(test_, "value") : nullptr;
+  if (matched == "typed_result") {
+    const Message& typed = *Part(test_, "typed_result");
+    if (const Message* type = Part(typed, "deduced_type")) {
+      Outcome outcome = CheckType(*program, *type);
+      if (outcome.result != Outcome::kPassed || Flag(test_, "check_only")) return outcome;
     }
-    if (test.Scalar("check_only") == "true") return {};
-    value = typed->Child("result");
+    wanted = Part(typed, "result");
   }
-  cel::Scratch scratch;
-  const Value got = program->Evaluate(Bindings(bound), scratch);
-  if (wants_error) {
-    if (got.is_error()) return {};
-    return {Outcome::kFailed, absl::StrCat("gives ", cel::ToString(got), " instead of an error")};
+  const Value got = program->Evaluate(*this, scratch_);
+  const Outcome outcome = wants_error ? CheckError(got) : CheckValue(got, wanted);
+  if (outcome.result != Outcome::kPassed) return outcome;
+  // The plain evaluator, to which programs are held, is held to the standard itself.
+  const auto plain =
+      cel::internal::Oracle::Evaluate(environment, Text(test_, "expr"), *this, scratch_);
+  if (!plain.has_value()) return Failed("the plain evaluator refuses it");
+  Outcome plainly = wants_error ? CheckError(*plain) : CheckValue(*plain, wanted);
+  if (plainly.result != Outcome::kPassed) plainly.why = absl::StrCat("plainly ", plainly.why);
+  return plainly;
+}
+
+struct Counts {
+  int passed = 0, failed = 0, not_run = 0;
+};
+
+void RunFile(const Suite& suite, const Message& file, Counts* total) {
+  Counts counts;
+  for (const Message* section : Parts(file, "section")) {
+    // The same text means an int in sections of the one kind and an enumeration in the others.
+    const bool strong_enums = absl::StartsWith(Text(*section, "name"), "strong_");
+    for (const Message* test : Parts(*section, "test")) {
+      const Outcome outcome = Run(*test, suite.types(strong_enums)).Check();
+      ++(outcome.result == Outcome::kPassed   ? counts.passed
+         : outcome.result == Outcome::kFailed ? counts.failed
+                                              : counts.not_run);
+      if (outcome.result == Outcome::kPassed) continue;
+      std::printf("%s %s/%s/%s: %s: %s\n",
+                  outcome.result == Outcome::kFailed ? "FAILED" : "NOT RUN",
+                  Text(file, "name").c_str(), Text(*section, "name").c_str(),
+                  Text(*test, "name").c_str(), Text(*test, "expr").c_str(), outcome.why.c_str());
+    }
   }
-  if (value != nullptr && value->Find("type_value") != nullptr) {
-    std::string name = value->Scalar("type_value");
-    if (const auto found = TypeSpellings().find(name); found != TypeSpellings().end())
-      name = found->second;
-    if (got.kind() == Value::Kind::kType && cel::ToString(got) == name) return {};
-    return {Outcome::kFailed, absl::StrCat("gives ", cel::ToString(got), " instead of ", name)};
-  }
-  Value wanted = Value::Bool(true);
-  if (value != nullptr) {
-    if (Reason reason = ToValue(*value, &store, &wanted); !reason.empty())
-      return {Outcome::kSkipped, reason};
-  }
-  if (SameValue(got, wanted)) return {};
-  return {Outcome::kFailed,
-          absl::StrCat("gives ", cel::ToString(got), " instead of ", cel::ToString(wanted))};
+  std::printf("%-16s %4d passed %4d failed %4d not run\n", Text(file, "name").c_str(),
+              counts.passed, counts.failed, counts.not_run);
+  total->passed += counts.passed;
+  total->failed += counts.failed;
+  total->not_run += counts.not_run;
 }
 
 int Main(int argc, char** argv) {
-  const bool verbose = argc > 1 && std::string(argv[1]) == "-v";
-  const std::string folder =
-      argc > 1 + (verbose ? 1 : 0) ? argv[argc - 1] : "../shared/cel/testdata";
+  const std::string folder = argc > 1 ? argv[1] : EARSHOT_CEL_TESTDATA;
   std::error_code error;
-  std::vector<std::filesystem::path> files;
+  std::vector<std::filesystem::path> paths;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".textproto") files.push_back(entry.path());
+    if (entry.path().extension() == ".textproto") paths.push_back(entry.path());
   }
-  if (files.empty()) {
+  if (paths.empty()) {
     std::printf("not measured: no data\n");
     return 0;
   }
-  std::sort(files.begin(), files.end());
-  int passed = 0, failed = 0, skipped = 0;
-  for (const auto& path : files) {
-    std::ifstream in(path, std::ios::binary);
-    TextReader reader(std::string(std::istreambuf_iterator<char>(in), {}));
-    const Message file = reader.Read();
-    if (!reader.ok()) {
-      std::printf("%s: cannot be read\n", path.filename().c_str());
-      ++failed;
-      continue;
-    }
-    int counts[3] = {0, 0, 0};
-    for (const Message* section : file.All("section")) {
-      for (const Message* test : section->All("test")) {
-        Outcome outcome = RunTest(*test);
-        if (outcome.result == Outcome::kFailed && !test->Scalar("container").empty()) {
-          outcome = {Outcome::kSkipped, "names resolved in a container"};
-        }
-        ++counts[outcome.result];
-        if (outcome.result == Outcome::kPassed || (outcome.result == Outcome::kSkipped && !verbose))
-          continue;
-        std::printf(
-            "%s %s/%s/%s: %s: %s\n", outcome.result == Outcome::kFailed ? "FAILED" : "skipped",
-            file.Scalar("name").c_str(), section->Scalar("name").c_str(),
-            test->Scalar("name").c_str(), test->Scalar("expr").c_str(), outcome.why.c_str());
-      }
-    }
-    std::printf("%-16s %4d passed %4d failed %4d skipped\n", file.Scalar("name").c_str(), counts[0],
-                counts[1], counts[2]);
-    passed += counts[0];
-    failed += counts[1];
-    skipped += counts[2];
+  std::sort(paths.begin(), paths.end());
+  Suite suite(EARSHOT_CEL_PROTOS);
+  if (!suite.ok()) {
+    std::printf("%s cannot be read\n", EARSHOT_CEL_PROTOS);
+    return 1;
   }
-  std::printf("%d passed, %d failed, %d skipped (not supported yet)\n", passed, failed, skipped);
-  return failed == 0 ? 0 : 1;
+  Counts counts;
+  for (const auto& path : paths) {
+    std::string why;
+    const auto file = suite.Read(path, &why);
+    if (file != nullptr) {
+      RunFile(suite, *file, &counts);
+    } else {
+      std::printf("FAILED %s: %s\n", path.filename().c_str(), why.c_str());
+      ++counts.failed;
+    }
+  }
+  if (counts.not_run > 0) std::printf("%d not run\n", counts.not_run);
+  std::printf("%d passed, %d failed\n", counts.passed, counts.failed);
+  return counts.failed == 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ class Pages(unittest.TestCase):
         usage = run("--help")
         self.assertEqual(usage.returncode, 0)
         commands = re.findall(r"^  (\w+) ", usage.stdout, re.M)
-        self.assertEqual(commands, ["setup", "build", "demo", "test", "bench", "conformance", "fuzz",
+        self.assertEqual(commands, ["setup", "build", "demo", "test", "bench", "conformance", "fuzz", "same",
                                     "simulate", "lint", "package"])
         for command in commands:
             answer = run(command, "--help")

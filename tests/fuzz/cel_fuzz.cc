@@ -1,11 +1,12 @@
 // Any bytes as an expression: it is refused with a place or compiled, never crashes; what compiles
-// prints to a fixpoint that means the same, and its evaluation ends.
+// prints to a fixpoint that means the same, its evaluation ends, and the plain evaluator agrees.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
 #include "cel/program.h"
+#include "support/cel_oracle.h"
 
 namespace {
 
@@ -82,7 +83,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!program.has_value()) return 0;
   const Record record;
   earshot::cel::Scratch scratch;
-  const std::string result = ToString(program->Evaluate(record, scratch));
+  const Value value = program->Evaluate(record, scratch);
+  const std::string result = ToString(value);
+  if (value.error() != earshot::cel::ErrorCode::kTooManySteps) {
+    earshot::cel::Scratch plain;
+    const auto oracle = earshot::cel::internal::Oracle::Evaluate(Fields(), source, record, plain);
+    Require(oracle.has_value() && earshot::cel::internal::OracleAgrees(value, *oracle));
+  }
   Require(program->Evaluate(record).kind() != Value::Kind::kMissing);
   const earshot::Instant now{1'772'443'800'000'000};
   if (const auto change = program->NextChange(record, now)) Require(*change > now);

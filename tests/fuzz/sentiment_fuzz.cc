@@ -6,6 +6,7 @@
 
 #include "absl/strings/string_view.h"
 #include "sentiment/analyzer.h"
+#include "sentiment/deep_network.h"
 
 namespace {
 
@@ -21,6 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   // The model is checked by its digest: what a fuzzer makes up is none.
   Require(!Analyzer::FromBytes(bytes).ok());
+  Require(!DeepNetwork::Open(bytes).ok());
   if (!analyzer.ok() || size == 0 || size > (64 << 10)) return 0;
 
   static constexpr absl::string_view kHints[] = {"", "en", "de", "ar", "hi", "xx", "pt-BR", "sw"};

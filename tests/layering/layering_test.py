@@ -16,10 +16,12 @@ LIBRARIES = {
     "xxHash": r"xxhash\.h",
     "ICU": r"unicode/",
     "RE2": r"re2/",
+    "libical": r"libical/",
     "yaml-cpp": r"yaml-cpp/",
     "Protocol Buffers": r"google/protobuf/|earshot/v1/\w+\.pb\.h",
     "simdjson": r"simdjson\.h",
     "SQLite": r"sqlite3\.h",
+    "AVX2": r"immintrin\.h",
     "POSIX": r"(unistd|fcntl|errno)\.h|sys/",
 }
 

@@ -147,12 +147,12 @@ std::string Essence(const std::string& text) {
 ValidationTexts::ValidationTexts(const std::string& data) {
   std::vector<std::string> paths;
   for (const Split& split : SentimentValidation(data)) paths.push_back(split.path);
-  paths.push_back(data + "/intent/offensive_val.tsv");
-  const std::vector<std::string> classes = {"negative", "neutral", "positive", "offensive",
-                                            "not-offensive"};
+  for (const char* task : {"emotion", "hate", "irony", "offensive"}) {
+    paths.push_back(data + "/intent/" + task + "_val.tsv");
+  }
   for (const std::string& path : paths) {
-    for (const Example& example : ReadExamples(path, classes)) {
-      const std::string essence = Essence(example.text);
+    for (const std::string& text : ReadTexts(path)) {
+      const std::string essence = Essence(text);
       if (essence.size() >= kComparedBytesMin) hashes_.push_back(text::HashForm(essence));
     }
   }

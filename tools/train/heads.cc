@@ -29,7 +29,8 @@ std::array<double, 3> Softmax(double negative, double positive, bool two_classes
   return p;
 }
 
-// Least-squares monotone fit by pooling neighbours that are out of order.
+}  // namespace
+
 std::vector<double> Isotonic(const std::vector<double>& value, const std::vector<double>& weight) {
   struct Block {
     double sum, weight;
@@ -54,8 +55,6 @@ std::vector<double> Isotonic(const std::vector<double>& value, const std::vector
   }
   return fitted;
 }
-
-}  // namespace
 
 float HeadTrainer::ShrinkOf(const Sample& sample) const {
   if (options_.usual_size == 0) return 1;

@@ -27,6 +27,9 @@ struct HeadOptions {
   uint32_t rows = 1'200'000;
 };
 
+// Least-squares monotone fit by pooling neighbours that are out of order.
+std::vector<double> Isotonic(const std::vector<double>& value, const std::vector<double>& weight);
+
 struct Calibration {
   double temperature = 1, negative_bias = 0, positive_bias = 0;
   int64_t samples = 0;

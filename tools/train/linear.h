@@ -8,28 +8,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "sentiment/sequence.h"
+
 namespace earshot::train {
 
-// SplitMix64: small, seedable, the same everywhere.
-class Random {
- public:
-  explicit Random(uint64_t seed) : state_(seed) {}
-  uint64_t Next() {
-    uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
-  size_t Below(size_t bound) { return static_cast<size_t>(Next() % bound); }
-
- private:
-  uint64_t state_;
-};
-
-template <typename T>
-void Shuffle(std::vector<T>& list, Random& random) {
-  for (size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[random.Below(i)]);
-}
+using Random = sentiment::Sequence;
+using sentiment::Shuffle;
 
 // Rows of kColumns weights with their squared gradients beside them, so that a row is one cache line.
 template <size_t kColumns>

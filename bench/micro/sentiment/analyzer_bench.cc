@@ -4,7 +4,10 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <new>
+#include <string>
 
 #include "sentiment/analyzer.h"
 
@@ -36,8 +39,14 @@ constexpr absl::string_view kMessages[] = {
     "you.",
 };
 
-void Assess(benchmark::State& state, absl::string_view hint) {
-  const auto analyzer = Analyzer::Default();
+// With the deep tier above it where `deep_file` is the path of one.
+void Assess(benchmark::State& state, absl::string_view hint, const char* deep_file) {
+  auto analyzer = Analyzer::Default();
+  if (analyzer.ok() && deep_file != nullptr) {
+    std::ifstream in(deep_file, std::ios::binary);
+    const std::string file{std::istreambuf_iterator<char>(in), {}};
+    analyzer = Analyzer::WithDeep(**analyzer, file);
+  }
   if (!analyzer.ok()) {
     state.SkipWithError("no model in this build");
     return;
@@ -60,7 +69,8 @@ void Assess(benchmark::State& state, absl::string_view hint) {
   state.SetItemsProcessed(state.iterations());
 }
 
-BENCHMARK_CAPTURE(Assess, language_found, "");
-BENCHMARK_CAPTURE(Assess, language_told, "en");
+BENCHMARK_CAPTURE(Assess, language_found, "", nullptr);
+BENCHMARK_CAPTURE(Assess, language_told, "en", nullptr);
+BENCHMARK_CAPTURE(Assess, deep, "en", EARSHOT_DEEP_MODEL);
 
 }  // namespace

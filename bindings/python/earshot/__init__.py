@@ -15,6 +15,7 @@ from ._errors import (
     DataLossError,
     Diagnostic,
     Error,
+    EvaluationError,
     InternalError,
     InvalidError,
     NotFoundError,
@@ -23,6 +24,7 @@ from ._errors import (
     StateError,
     UnimplementedError,
 )
+from ._expr import Expr
 from ._policy import Policy
 from ._sentiment import Analyzer, Assessment, Intent
 from ._types import Decision, Evidence, Identity, Reason
@@ -39,7 +41,9 @@ __all__ = [
     "Diagnostic",
     "Engine",
     "Error",
+    "EvaluationError",
     "Evidence",
+    "Expr",
     "Identity",
     "IngestResult",
     "Intent",

@@ -1,4 +1,4 @@
-/* The extension module: earshot.h as three Python types, for every CPython from 3.10 on (abi3).
+/* The extension module: earshot.h as four Python types, for every CPython from 3.10 on (abi3).
  *
  * Thin on purpose: texts and numbers in, texts and numbers out; what they mean to a Python programmer is the
  * business of the modules beside it. The interpreter's lock is given up around every call that works. */
@@ -16,6 +16,7 @@ typedef struct {
   PyTypeObject* analyzer_type;
   PyTypeObject* policy_type;
   PyTypeObject* engine_type;
+  PyTypeObject* expr_type;
 } module_state;
 
 typedef struct {
@@ -25,6 +26,10 @@ typedef struct {
 typedef struct {
   PyObject_HEAD earshot_policy* handle;
 } PolicyObject;
+
+typedef struct {
+  PyObject_HEAD earshot_expr* handle;
+} ExprObject;
 
 /* busy counts the calls that run without the interpreter's lock: none may lose its engine to close(). */
 typedef struct {
@@ -47,15 +52,29 @@ static PyObject* allocate(PyTypeObject* type) {
 /* ---- Analyzer ------------------------------------------------------------------------------------ */
 
 static PyObject* analyzer_new(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
-  static char* names[] = {"model_path", NULL};
-  PyObject *path_object = NULL, *self;
-  earshot_text path = {NULL, 0};
+  static char* names[] = {"model_path", "delta_path", "deep_path", "deep_below", NULL};
+  PyObject *model_object = NULL, *delta_object = NULL, *deep_object = NULL, *self;
+  earshot_text model = {NULL, 0}, delta = {NULL, 0}, deep = {NULL, 0};
+  int below = EARSHOT_DEEP_ALWAYS;
   earshot_analyzer* handle = NULL;
   earshot_error* error = NULL;
   earshot_status status;
-  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:Analyzer", names, &path_object)) return NULL;
-  if (path_object != NULL && text_of(path_object, "model_path", &path) != 0) return NULL;
-  Py_BEGIN_ALLOW_THREADS status = earshot_analyzer_open(path, &handle, &error);
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOOi:Analyzer", names, &model_object,
+                                   &delta_object, &deep_object, &below)) {
+    return NULL;
+  }
+  if (model_object != NULL && text_of(model_object, "model_path", &model) != 0) return NULL;
+  if (delta_object != NULL && text_of(delta_object, "delta_path", &delta) != 0) return NULL;
+  if (deep_object != NULL && text_of(deep_object, "deep_path", &deep) != 0) return NULL;
+  Py_BEGIN_ALLOW_THREADS status =
+      deep.size == 0 ? earshot_analyzer_open(model, &handle, &error)
+                     : earshot_analyzer_open_deep(model, deep, below, &handle, &error);
+  if (status == EARSHOT_OK && delta.size > 0) {
+    earshot_analyzer* base = handle;
+    handle = NULL;
+    status = earshot_analyzer_adapt(base, delta, &handle, &error);
+    earshot_analyzer_free(base);
+  }
   Py_END_ALLOW_THREADS if (status != EARSHOT_OK) return fail(status, error);
   self = allocate(type);
   if (self == NULL) {
@@ -236,6 +255,70 @@ static PyType_Slot policy_slots[] = {{Py_tp_new, (void*)policy_new},
                                      {0, NULL}};
 static PyType_Spec policy_spec = {"earshot._earshot.Policy", sizeof(PolicyObject), 0,
                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, policy_slots};
+
+/* ---- Expr ---------------------------------------------------------------------------------------- */
+
+/* Expr(source, fields as JSON) */
+static PyObject* expr_new(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
+  static char* names[] = {"source", "fields", NULL};
+  PyObject *source_object, *fields_object, *self;
+  earshot_text source, fields;
+  earshot_expr* handle = NULL;
+  earshot_error* error = NULL;
+  earshot_status status;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO:Expr", names, &source_object,
+                                   &fields_object)) {
+    return NULL;
+  }
+  if (text_of(source_object, "source", &source) != 0) return NULL;
+  if (text_of(fields_object, "fields", &fields) != 0) return NULL;
+  Py_BEGIN_ALLOW_THREADS status = earshot_expr_compile(source, fields, &handle, &error);
+  Py_END_ALLOW_THREADS if (status != EARSHOT_OK) return fail(status, error);
+  self = allocate(type);
+  if (self == NULL) {
+    earshot_expr_free(handle);
+    return NULL;
+  }
+  ((ExprObject*)self)->handle = handle;
+  return self;
+}
+
+static void expr_dealloc(PyObject* self) {
+  earshot_expr_free(((ExprObject*)self)->handle);
+  free_object(self);
+}
+
+static PyObject* expr_type(PyObject* self, PyObject* unused) {
+  (void)unused;
+  return str_of(earshot_expr_type(((ExprObject*)self)->handle));
+}
+
+static PyObject* expr_eval(PyObject* self, PyObject* record_object) {
+  earshot_text record;
+  int32_t kind = 0;
+  earshot_buffer* buffer = NULL;
+  earshot_error* error = NULL;
+  earshot_status status;
+  PyObject *json, *pair = NULL;
+  if (text_of(record_object, "record", &record) != 0) return NULL;
+  Py_BEGIN_ALLOW_THREADS status =
+      earshot_expr_eval(((ExprObject*)self)->handle, record, &kind, &buffer, &error);
+  Py_END_ALLOW_THREADS json = take_buffer(status, buffer, error);
+  if (json != NULL) pair = Py_BuildValue("(iO)", (int)kind, json);
+  Py_XDECREF(json);
+  return pair;
+}
+
+static PyMethodDef expr_methods[] = {
+    {"type", expr_type, METH_NOARGS, "type() -> str"},
+    {"eval", expr_eval, METH_O, "eval(record as JSON) -> (kind, JSON)"},
+    {NULL, NULL, 0, NULL}};
+static PyType_Slot expr_slots[] = {{Py_tp_new, (void*)expr_new},
+                                   {Py_tp_dealloc, (void*)expr_dealloc},
+                                   {Py_tp_methods, expr_methods},
+                                   {0, NULL}};
+static PyType_Spec expr_spec = {"earshot._earshot.Expr", sizeof(ExprObject), 0,
+                                Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, expr_slots};
 
 /* ---- Engine -------------------------------------------------------------------------------------- */
 
@@ -543,6 +626,7 @@ static int module_exec(PyObject* module) {
   if ((state->analyzer_type = add_type(module, &analyzer_spec)) == NULL) return -1;
   if ((state->policy_type = add_type(module, &policy_spec)) == NULL) return -1;
   if ((state->engine_type = add_type(module, &engine_spec)) == NULL) return -1;
+  if ((state->expr_type = add_type(module, &expr_spec)) == NULL) return -1;
   return 0;
 }
 
@@ -551,6 +635,7 @@ static int module_traverse(PyObject* module, visitproc visit, void* arg) {
   Py_VISIT(state->analyzer_type);
   Py_VISIT(state->policy_type);
   Py_VISIT(state->engine_type);
+  Py_VISIT(state->expr_type);
   return 0;
 }
 
@@ -559,6 +644,7 @@ static int module_clear(PyObject* module) {
   Py_CLEAR(state->analyzer_type);
   Py_CLEAR(state->policy_type);
   Py_CLEAR(state->engine_type);
+  Py_CLEAR(state->expr_type);
   return 0;
 }
 

@@ -71,6 +71,17 @@ class DataLossError(Error):
     """A file is damaged."""
 
 
+class EvaluationError(Error):
+    """An expression gave no value for this record: a field is missing, a division by zero."""
+
+    code: str = ""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        place = f"{diagnostic.line}:{diagnostic.column}: " if diagnostic.line else ""
+        super().__init__(place + diagnostic.message, diagnostics=[diagnostic])
+        self.code = diagnostic.code
+
+
 _CLASSES: dict[str, Type[Error]] = {
     "INVALID_ARGUMENT": InvalidError,
     "NOT_FOUND": NotFoundError,

@@ -60,9 +60,20 @@ class Analyzer:
 
     __slots__ = ("_handle",)
 
-    def __init__(self, model_path: Union[str, "PathLike[str]"] = "") -> None:
-        """The model inside the library, or a model file."""
-        self._handle = _earshot.Analyzer(fspath(model_path))
+    def __init__(
+        self,
+        model_path: Union[str, "PathLike[str]"] = "",
+        *,
+        delta: Union[str, "PathLike[str]"] = "",
+        deep: Union[str, "PathLike[str]"] = "",
+        deep_below: int = 1001,
+    ) -> None:
+        """The model inside the library, or a model file; with a delta file of `earshot train` laid over it.
+
+        `deep` is the file of the deep tier (share/earshot/models/deep.model where Earshot is installed): it is
+        asked as well where the confidence is below `deep_below` thousandths; unless told otherwise, always.
+        """
+        self._handle = _earshot.Analyzer(fspath(model_path), fspath(delta), fspath(deep), deep_below)
 
     def assess(self, text: Union[str, bytes], *, language: str = "") -> Assessment:
         """One text. `language` is a BCP 47 tag where the caller knows it."""

@@ -1,6 +1,7 @@
 """The package as a Python programmer meets it. Needs nothing but the standard library."""
 
 import dataclasses
+import ipaddress
 import json
 import os
 import pickle
@@ -56,6 +57,21 @@ class Analyzer(unittest.TestCase):
         self.assertEqual((values["id"], values["score"], values["label"]), ("7", a.score, a.label))
         self.assertEqual([round(p * 1000) for p in values["p"]], [a.negative, a.neutral, a.positive])
         self.assertIn("evidence", json.loads(analyzer.assess_json("never again", explain=True)))
+
+    def test_deep_tier(self) -> None:
+        file = Path(__file__).parents[3] / "models/deep.model"
+        text, plain = "my bag is lost again", earshot.Analyzer()
+        deep = earshot.Analyzer(deep=file)
+        version = deep.assess(text, language="en").model_version
+        self.assertEqual(version % 65536, plain.assess(text, language="en").model_version)
+        self.assertGreater(version, 65536)
+        never = earshot.Analyzer(deep=file, deep_below=0)
+        self.assertEqual(never.assess(text, language="en"), plain.assess(text, language="en"))
+        for wrong in ({"deep": file, "deep_below": 1002}, {"deep": file, "deep_below": -1}):
+            with self.subTest(wrong=wrong), self.assertRaises(earshot.InvalidArgumentError):
+                earshot.Analyzer(**wrong)  # type: ignore[arg-type]
+        with self.assertRaises(earshot.NotFoundError):
+            earshot.Analyzer(deep="no/such/model")
 
     def test_refusals(self) -> None:
         analyzer = earshot.Analyzer()
@@ -260,6 +276,77 @@ class Values(unittest.TestCase):
         from earshot._types import decisions_of
 
         self.assertEqual(len(decisions_of(self.LINE + "\n" + self.LINE + "\n")), 2)
+
+
+class Expressions(unittest.TestCase):
+    def test_a_condition_over_a_record(self) -> None:
+        expr = earshot.Expr(
+            "a > 1 && customer.tier in ['gold', 'vip']", fields={"a": int, "customer": {"tier": "string"}}
+        )
+        self.assertEqual(expr.type, "bool")
+        self.assertIs(expr.eval({"a": 2, "customer": {"tier": "gold"}}), True)
+        self.assertIs(expr.eval('{"a": 1, "customer.tier": "gold"}'), False)
+        self.assertTrue(expr.matches({"a": 2, "customer": {"tier": "vip"}, "more": [1]}))
+
+    def test_values_are_those_of_python(self) -> None:
+        fields = {
+            "at": datetime, "wait": timedelta, "raw": bytes, "d": float, "u": "uint", "l": "list<int>",
+            "m": dict, "x": object,
+        }
+        record = {
+            "at": NINE, "wait": timedelta(minutes=-90, microseconds=5), "raw": b"\xff\x00", "d": 2, "u": 7,
+            "l": (1, 2), "m": {"k": [None, "\u00fc"]}, "x": None,
+        }
+        for source, value in (
+            ("at", NINE),
+            ("at + duration('1.5s')", NINE + timedelta(seconds=1.5)),
+            ("wait", record["wait"]),
+            ("-9223372036854775807 - 1", -(2**63)),
+            ("18446744073709551615u", 2**64 - 1),
+            ("raw + b'1'", b"\xff\x001"),
+            ("d / 4.0", 0.5),
+            ("1.0 / 0.0", float("inf")),
+            ("u + 1u", 8),
+            ("l.map(i, i * 2)", [2, 4]),
+            ("m", {"k": [None, "\u00fc"]}),
+            ("x", None),
+            ("optional.of('x')", "x"),
+            ("ip('10.0.0.1')", ipaddress.ip_address("10.0.0.1")),
+            ("cidr('10.0.0.1/8')", ipaddress.ip_interface("10.0.0.1/8")),
+            ("{'a': at}", {"a": "2026-03-02T09:00:00Z"}),
+        ):
+            with self.subTest(source=source):
+                given = earshot.Expr(source, fields=fields).eval(record)
+                self.assertEqual(given, value)
+                self.assertIs(type(given), type(value))
+
+    def test_what_is_wrong_has_a_place(self) -> None:
+        with self.assertRaises(earshot.InvalidError) as caught:
+            earshot.Expr("aa > 1 &&\n b == 'x'", fields={"ab": int})
+        self.assertEqual([(d.line, d.column, d.code) for d in caught.exception.diagnostics],
+                         [(1, 1, "unknown-field"), (2, 2, "unknown-field")])
+        self.assertIn("did you mean 'ab'?", str(caught.exception))
+        with self.assertRaises(earshot.InvalidError):
+            earshot.Expr("1", fields={"a": "strng"})
+        with self.assertRaises(TypeError):
+            earshot.Expr("1", fields={"a": complex})
+
+    def test_an_error_value_is_raised_and_never_matches(self) -> None:
+        expr = earshot.Expr("1 / a > 0", fields={"a": int})
+        with self.assertRaises(earshot.EvaluationError) as caught:
+            expr.eval({"a": 0})
+        self.assertEqual((caught.exception.code, caught.exception.line, caught.exception.column),
+                         ("divide-by-zero", 1, 3))
+        with self.assertRaises(earshot.EvaluationError) as caught:
+            expr.eval()
+        self.assertEqual(caught.exception.code, "missing-field")
+        self.assertFalse(expr.matches({}))
+        with self.assertRaises(earshot.InvalidError):
+            expr.eval({"a": "x"})
+        with self.assertRaises(ValueError):
+            expr.eval({"a": datetime(2026, 3, 2)})
+        with self.assertRaises(TypeError):
+            expr.eval({"a": {1: object()}})
 
 
 class EveryPython(unittest.TestCase):

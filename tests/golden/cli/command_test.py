@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import harness
 
-COMMANDS = ["run", "report", "queue", "explain", "check", "score", "import"]
+COMMANDS = ["run", "report", "queue", "explain", "check", "score", "train", "import", "expr"]
 
 ASK = ('{"source":"x","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"x","touchpoint":"@acme",'
        '"author":{"namespace":"x","id":"42","handle":"ann"},"text":"Where is my parcel? Nobody answers. Terrible!"}\n')
@@ -268,6 +268,64 @@ class Check(harness.CommandTest):
         self.assertIn("did you mean 'customer.tier'?", said.err)
 
 
+class Expr(harness.CommandTest):
+    RECORD = ('{\n "customer": {"tier": "gold", "spend": 1250.5},\n "intents": ["refund"], "waiting": "50m",\n'
+              ' "headers": {"content-type": "x"}, "none": null}\n')
+
+    def test_over_a_record(self):
+        path = self.file("record.json", self.RECORD)
+        for source, result in (
+            ("customer.tier in ['gold', 'vip'] && customer.spend > 1000", "true"),
+            ("intents.map(i, i + '!')", '["refund!"]'),
+            ("headers['content-type']", '"x"'),
+            ("duration(waiting) > duration('45m')", "true"),
+            ("has(customer.name) || none == null", None),
+            ("ip('10.0.0.1')", 'ip("10.0.0.1")'),
+        ):
+            if result is None:
+                self.assertIn("undeclared reference to 'customer.name'", self.earshot("expr", source, "--with", path, code=1).out)
+            else:
+                self.assertEqual(self.earshot("expr", source, "--with", path).out, result + "\n", source)
+        self.assertEqual(self.earshot("expr", "1 + 1").out, "2\n")
+        self.assertEqual(self.earshot("expr", "a + 1", "--with", "-", stdin='{"a": 1}').out, "2\n")
+
+    def test_declared_fields(self):
+        path = self.file("record.json", self.RECORD)
+        fields = self.file("fields.json", '{"waiting": "duration", "customer": {"name": "string"}}')
+        run = lambda source, **more: self.earshot("expr", source, "--with", path, "--fields", fields, **more)
+        self.assertEqual(run("waiting > duration('45m') && !has(customer.name)").out, "true\n")
+        self.assertIn("undeclared", run("customer.tier", code=1).out)
+        wrong = self.file("wrong.json", '{"a":\n "strng"}')
+        self.assertRegex(self.earshot("expr", "1", "--fields", wrong, code=1).err, r"wrong\.json:1:2: error: a: there is no type 'strng'")
+        clash = self.file("clash.json", '{"waiting": "int"}')
+        self.assertIn("waiting: expected int, found a text '50m'",
+                      self.earshot("expr", "waiting", "--with", path, "--fields", clash, code=1).err)
+
+    def test_errors_have_a_caret(self):
+        said = self.earshot("expr", "custmer > 1 &&\n  nme == 2", "--fields", self.file("f.json", '{"customer": "int", "name": "int"}'), code=1)
+        self.assertIn("expression:1:1: error: undeclared reference to 'custmer'; did you mean 'customer'?\n", said.out)
+        self.assertIn("expression:2:3: error: undeclared reference to 'nme'; did you mean 'name'?\n", said.out)
+        self.assertEqual(len(re.findall(r"(?m)^ .*\^$", said.out)), 2, said.out)
+        said = self.earshot("expr", "[1, 2][5]", code=1)
+        self.assertIn("expression:1:7: error: index out of range", said.out)
+        self.assertRegex(self.earshot("expr", "1", "--with", self.file("bad.json", '{"a": 1,\n "b": tru}'), code=1).err, r"bad\.json:2:")
+
+    def test_check_and_json(self):
+        self.assertRegex(self.earshot("expr", "[1].map(x, x > 0)", "--check").out, r"good; of type list<bool>; at most \d+ steps")
+        value = json.loads(self.earshot("expr", "{'a': [1, 2.5]}", "--json").out)
+        self.assertEqual((value["version"], value["ok"], value["value"], value["findings"]), (1, True, {"a": [1, 2.5]}, []))
+        self.assertEqual(value["type"], "map<string, list>")
+        error = json.loads(self.earshot("expr", "1 / 0", "--json", code=1).out)
+        self.assertEqual((error["ok"], error["error"]["code"], error["error"]["column"]), (False, "divide-by-zero", 3))
+        broken = json.loads(self.earshot("expr", "1 +", "--json", code=1).out)
+        self.assertEqual((broken["ok"], broken["findings"][0]["code"]), (False, "syntax"))
+
+    def test_the_command_line(self):
+        self.assertIn("which expression?", self.earshot("expr", code=2).err)
+        self.assertIn("once only", self.earshot("expr", "1", "--with", "-", "--fields", "-", code=2).err)
+        self.assertIn("nowhere.json", self.earshot("expr", "1", "--with", "nowhere.json", code=1).err)
+
+
 class Score(harness.CommandTest):
     def test_plain_lines_and_json_lines(self):
         plain = self.earshot("score", stdin="I love this airline\n\nworst service ever, I hate it\n")
@@ -287,9 +345,27 @@ class Score(harness.CommandTest):
         line = json.loads(self.earshot("score", "--explain", stdin="what a terrible flight\n").out)
         words = [b"what a terrible flight"[e["begin"]:e["end"]].decode() for e in line["evidence"]]
         self.assertIn("terrible", words)
+        self.assertEqual([head["name"] for head in line["heads"]], ["complaint", "offensive"])
+        for head in line["heads"]:
+            self.assertTrue(0 <= head["p"] <= 1)
+            self.assertTrue(head["evidence"])
         page = self.earshot("score", "--explain", "--text", stdin="what a terrible \x1b[2J flight\n").out
-        self.assertIn("[-terrible-]", page)
+        self.assertIn("[--terrible--]", page)
         self.assertNotIn("\x1b", page)
+
+    def test_explain_names_the_phrase_of_an_intent(self):
+        text = "on hold for 40 minutes, see you in court"
+        line = json.loads(self.earshot("score", "--explain", stdin=text + "\n").out)
+        self.assertEqual({p["intent"]: text[p["begin"]:p["end"]] for p in line["phrases"]},
+                         {"failed_channel": "on hold for 40", "legal_threat": "see you in court"})
+
+    def test_colours_only_where_they_are_asked_for(self):
+        words = ["score", "--explain", "--text"]
+        text = "what a terrible flight\n"
+        self.assertNotIn("\x1b", self.earshot(*words, stdin=text).out)  # no terminal
+        self.assertNotIn("\x1b", self.earshot(*words, "--color=never", stdin=text).out)
+        self.assertIn("\x1b[1;31mterrible\x1b[0m", self.earshot(*words, "--color=always", stdin=text).out)
+        self.assertIn("always, never or auto", self.earshot(*words, "--color=sometimes", stdin=text, code=2).err)
 
     def test_a_bad_line_is_named_and_the_others_scored(self):
         said = self.earshot("score", stdin='{"id":1,"text":"good"}\n{"id":2}\n{"id":3,"text":"bad"}\n', code=1)

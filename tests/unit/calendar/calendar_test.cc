@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/limits.h"
+#include "calendar/timeline.h"
 #include "gtest/gtest.h"
 
 namespace earshot::calendar {
@@ -90,10 +91,10 @@ TEST(Calendar, HolidaysHalfDaysAndOpenings) {
       {absl::CivilDay(2026, 12, 24), Hours(12, 24), "Christmas Eve from noon"},  // a Thursday
       {absl::CivilDay(2026, 12, 25), std::nullopt, "Christmas"},
       {absl::CivilDay(2026, 12, 28), std::nullopt, "bridge"}};
-  spec.openings = {{absl::CivilDay(2026, 12, 27), {Hours(12, 16)}},  // a Sunday
-                   {absl::CivilDay(2026, 12, 28), {Hours(10, 11)}},  // although a holiday
-                   {absl::CivilDay(2026, 12, 29), {Hours(9, 10)}},   // shorter than usual
-                   {absl::CivilDay(2026, 12, 30), {}}};              // not at all
+  spec.openings = {{absl::CivilDay(2026, 12, 27), {Hours(12, 16)}, ""},  // a Sunday
+                   {absl::CivilDay(2026, 12, 28), {Hours(10, 11)}, ""},  // although a holiday
+                   {absl::CivilDay(2026, 12, 29), {Hours(9, 10)}, ""},   // shorter than usual
+                   {absl::CivilDay(2026, 12, 30), {}, ""}};              // not at all
   CheckDeadlines(Compiled(spec),
                  {
                      {"2026-12-24T11:00:00Z", "1h", "2026-12-24T12:00:00Z"},
@@ -244,6 +245,146 @@ TEST(Calendar, AsManySpansAsTheLimitAndOneMore) {
   spec.holidays.resize(kCalendarSpansMax - 5, {absl::CivilDay(2026, 1, 1), std::nullopt, ""});
   EXPECT_TRUE(Calendar::Compile(spec, kFrom, kUntil).ok());
   spec.holidays.push_back({absl::CivilDay(2026, 1, 1), std::nullopt, ""});
+  EXPECT_EQ(Calendar::Compile(spec, kFrom, kUntil).status().code(),
+            absl::StatusCode::kResourceExhausted);
+}
+
+TEST(Calendar, HoursThatChange) {
+  CalendarSpec spec = Office("UTC");
+  Week late, advent;
+  for (int day = 0; day < 5; ++day) late[day] = {Hours(11, 20)};
+  for (auto& day : advent) day = {Hours(8, 22)};
+  spec.changes = {{absl::CivilDay(2026, 12, 1), absl::CivilDay(2026, 12, 24), advent},
+                  {absl::CivilDay(2026, 7, 1), std::nullopt, late}};
+  const Calendar calendar = Compiled(spec);
+  const auto hours_of = [&](absl::string_view day) {
+    return FormatSpan(calendar.Elapsed(At(day), At(day) + Days(1))) + " from " +
+           FormatInstant(*calendar.NextOpening(At(day))).substr(11, 5);
+  };
+  EXPECT_EQ(hours_of("2026-06-30"), "9h from 09:00");
+  EXPECT_EQ(hours_of("2026-07-01"), "9h from 11:00");
+  EXPECT_EQ(hours_of("2026-11-30"), "9h from 11:00");
+  EXPECT_EQ(hours_of("2026-12-01"), "14h from 08:00");
+  EXPECT_EQ(hours_of("2026-12-24"), "14h from 08:00");
+  EXPECT_EQ(hours_of("2026-12-25"), "9h from 11:00");  // back to what stood before Advent
+}
+
+TEST(Calendar, PeriodsOfTheWallAndOfUtc) {
+  CalendarSpec spec = Office();  // Berlin
+  const auto seconds = [](absl::string_view text) { return At(text).micros / 1'000'000; };
+  spec.closures = {
+      {{seconds("2026-03-02T12:00:00Z"), seconds("2026-03-02T13:00:00Z")}, true, "lunch"},
+      {{seconds("2026-03-03T12:00:00Z"), seconds("2026-03-03T13:00:00Z")}, false, "drill"}};
+  spec.extra = {
+      {{seconds("2026-03-08T10:00:00Z"), seconds("2026-03-08T12:00:00Z")}, true, "sale"},
+      {{seconds("2026-03-03T12:30:00Z"), seconds("2026-03-03T12:40:00Z")}, false, "sale"}};
+  CheckDeadlines(Compiled(spec), {
+                                     {"2026-03-02T10:59:00Z", "2m", "2026-03-02T12:01:00Z"},
+                                     {"2026-03-03T11:59:00Z", "11m", "2026-03-03T12:40:00Z"},
+                                     {"2026-03-03T11:59:00Z", "12m", "2026-03-03T13:01:00Z"},
+                                     {"2026-03-06T17:00:00Z", "1h", "2026-03-08T10:00:00Z"},
+                                 });
+}
+
+TEST(Calendar, FollowTheSun) {
+  CalendarSpec berlin = Office("Europe/Berlin"), denver = Office("America/Denver");
+  berlin.name = "berlin";
+  denver.name = "denver";
+  berlin.holidays = {{absl::CivilDay(2026, 3, 3), std::nullopt, "move"}};
+  const std::vector<Calendar> teams = {Compiled(berlin), Compiled(denver)};
+  const auto either = Calendar::Union("sun", teams);
+  const auto both = Calendar::Intersection("shared", teams);
+  ASSERT_TRUE(either.ok()) << either.status();
+  ASSERT_TRUE(both.ok()) << both.status();
+  EXPECT_EQ(either->zone(), "Europe/Berlin");
+  // Berlin 08:00-17:00 UTC, Denver 16:00-01:00.
+  CheckDeadlines(*either, {{"2026-03-02T07:00:00Z", "17h", "2026-03-03T01:00:00Z"},
+                           {"2026-03-02T07:00:00Z", "18h", "2026-03-03T17:00:00Z"}});
+  CheckDeadlines(*both, {{"2026-03-02T07:00:00Z", "1h", "2026-03-02T17:00:00Z"},
+                         {"2026-03-02T07:00:00Z", "2h", "2026-03-04T17:00:00Z"}});
+  EXPECT_EQ(either->labels().front().name, "move (berlin)");
+
+  EXPECT_FALSE(Calendar::Union("none", {}).ok());
+  EXPECT_FALSE(Calendar::Union("always", {Calendar::Always()}).ok());
+  CalendarSpec weekend = Office();
+  weekend.week = {};
+  weekend.week[5] = {Hours(9, 18)};
+  const std::vector<Calendar> apart = {Compiled(Office()), Compiled(weekend)};
+  EXPECT_EQ(Calendar::Intersection("apart", apart).status().message(),
+            "calendar 'apart' is never open between 2025-01-01T00:00:00Z and 2028-01-01T00:00:00Z: "
+            "its calendars have no hour in common");
+}
+
+std::string Told(const std::vector<Stage>& stages) {
+  std::string text;
+  for (const Stage& s : stages) {
+    absl::StrAppend(&text, FormatInstant(s.when.begin), " ", FormatSpan(s.when.end - s.when.begin),
+                    " ", StageKindName(s.kind), s.name.empty() ? "" : " ", s.name, ", ",
+                    FormatSpan(s.open_so_far), "\n");
+  }
+  return text;
+}
+
+TEST(Timeline, TellsADeadline) {
+  CalendarSpec spec = Office("UTC");
+  for (int day = 0; day < 5; ++day) spec.week[day] = {Hours(9, 12), Hours(13, 18)};
+  spec.holidays = {{absl::CivilDay(2026, 12, 24), Hours(14, 24), "Christmas Eve"},
+                   {absl::CivilDay(2026, 12, 25), std::nullopt, "Christmas"}};
+  spec.openings = {{absl::CivilDay(2026, 12, 27), {Hours(12, 14)}, "Sunday sale"}};
+  const Calendar calendar = Compiled(spec);
+  const Timeline timeline = ExplainDue(calendar, At("2026-12-24T08:00:00Z"), earshot::Hours(7));
+  EXPECT_EQ(timeline.due, At("2026-12-28T10:00:00Z"));
+  EXPECT_FALSE(timeline.cut);
+  EXPECT_EQ(Told(timeline.stages),
+            "2026-12-24T08:00:00Z 1h closed, 0s\n"
+            "2026-12-24T09:00:00Z 3h open, 3h\n"
+            "2026-12-24T12:00:00Z 1h break, 3h\n"
+            "2026-12-24T13:00:00Z 1h open, 4h\n"
+            "2026-12-24T14:00:00Z 10h excepted Christmas Eve, 4h\n"
+            "2026-12-25T00:00:00Z 1d excepted Christmas, 4h\n"
+            "2026-12-26T00:00:00Z 1d12h closed, 4h\n"
+            "2026-12-27T12:00:00Z 2h open Sunday sale, 6h\n"
+            "2026-12-27T14:00:00Z 19h closed, 6h\n"
+            "2026-12-28T09:00:00Z 1h open, 7h\n");
+  bool cut = true;
+  EXPECT_EQ(Told(ExplainBetween(calendar, At("2027-12-31T17:00:00Z"), At("2028-01-02"), &cut)),
+            "2027-12-31T17:00:00Z 1h open, 1h\n2027-12-31T18:00:00Z 1d6h unknown, 1h\n");
+  EXPECT_FALSE(cut);
+  EXPECT_EQ(ExplainDue(calendar, At("2027-12-31T17:00:00Z"), earshot::Hours(9)).due, kNever);
+  EXPECT_EQ(Told(ExplainDue(Calendar::Always(), kFrom, earshot::Hours(2)).stages),
+            "2025-01-01T00:00:00Z 2h open, 2h\n");
+}
+
+TEST(Timeline, HasNoGapsAndEndsWhenItIsDue) {
+  const Calendar calendar = Compiled(Office());
+  std::mt19937 random(7);
+  for (int round = 0; round < 200; ++round) {
+    const Instant start = kFrom + Minutes(random() % (700 * 1440));
+    const Span wanted = Minutes(1 + random() % 6000);
+    const Timeline timeline = ExplainDue(calendar, start, wanted);
+    Instant at = start;
+    Span open;
+    for (const Stage& stage : timeline.stages) {
+      ASSERT_EQ(stage.when.begin, at);
+      at = stage.when.end;
+      if (stage.kind == Stage::Kind::kOpen) open = open + (stage.when.end - stage.when.begin);
+      ASSERT_EQ(stage.open_so_far, open);
+    }
+    ASSERT_EQ(at, timeline.due);
+    ASSERT_EQ(open, wanted);
+  }
+  EXPECT_TRUE(ExplainDue(calendar, kFrom, Days(300)).cut);
+  EXPECT_EQ(ExplainDue(calendar, kFrom, Days(300)).stages.size(), kTimelineStagesMax);
+}
+
+TEST(Calendar, AsManyChangesAsTheLimitAndOneMore) {
+  CalendarSpec spec = Office("UTC");
+  for (size_t i = 0; i < kCalendarChangesMax; ++i) {
+    spec.changes.push_back(
+        {absl::CivilDay(2025, 1, 1) + static_cast<int>(i), std::nullopt, spec.week});
+  }
+  EXPECT_TRUE(Calendar::Compile(spec, kFrom, kUntil).ok());
+  spec.changes.push_back({absl::CivilDay(2027, 1, 1), std::nullopt, spec.week});
   EXPECT_EQ(Calendar::Compile(spec, kFrom, kUntil).status().code(),
             absl::StatusCode::kResourceExhausted);
 }

@@ -102,12 +102,12 @@ TEST(Compile, Refusals) {
       {"text.matches('(?=a)')", 14, "invalid-pattern", "not a regular expression"},
       {"now.getHours('Europe/Berln') > 9", 14, "unknown-zone", "unknown time zone 'Europe/Berln'"},
       {"now.getHours('../../etc/passwd') > 9", 14, "unknown-zone", "unknown time zone"},
-      // what the language has and this does not yet
-      {"ip('10.0.0.1')", 1, "unsupported", "the function 'ip' is not supported yet"},
-      {"intents.sortBy(i, size(i))", 9, "unsupported", "'sortBy' is not supported yet"},
-      {"google.protobuf.Duration{seconds: 1}", 1, "unsupported", "messages are not supported yet"},
-      {"proto.hasExt(anything, text)", 1, "unsupported",
-       "the library 'proto' is not supported yet"},
+      {"ip('10.0.0')", 4, "invalid-address", "'10.0.0' is not an IP address"},
+      {"cidr('10.0.0.0/33')", 6, "invalid-address", "is not a range of addresses"},
+      {"proto.getExt(text, customer.tier)", 14, "type-mismatch",
+       "extensions are those of a message, found string"},
+      {"google.protobuf.Duration{seconds: 1}", 1, "unknown-type", "there is no message type"},
+      {"proto.hasExt(anything)", 7, "syntax", "write proto.hasExt(message, package.extension)"},
       {"`a b`", 1, "syntax", "expected a value"},
       // macros
       {"intents.exists(1, true)", 16, "syntax", "needs the name of a variable"},
@@ -148,12 +148,12 @@ TEST(Compile, Refusals) {
 TEST(Compile, ReportsEverythingAtOnce) {
   const Diagnostics errors = Errors(
       "custmer.tier == 'gold' && sentiment.score < 'x' && text.contain('a') && "
-      "obligation.waiting > duration('soon') && ip('10.0.0.1') == 1 && "
+      "obligation.waiting > duration('soon') && customer.tier{} == 1 && "
       "now.getHours('Nowhere') > 3");
   std::vector<std::string> codes;
   for (const Diagnostic& d : errors) codes.push_back(d.code);
   EXPECT_EQ(codes, (std::vector<std::string>{"unknown-field", "type-mismatch", "unknown-function",
-                                             "invalid-duration", "unsupported", "unknown-zone"}));
+                                             "invalid-duration", "unknown-type", "unknown-zone"}));
 }
 
 TEST(Compile, PlacesAreThoseOfTheFile) {

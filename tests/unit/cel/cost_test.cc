@@ -97,6 +97,115 @@ TEST(Cost, ThreadsShareAProgram) {
   EXPECT_EQ(wrong.load(), 0);
 }
 
+// The bound on the steps of an evaluation, as it is known when an expression is compiled.
+TEST(Cost, ABoundIsKnownWhenItIsCompiled) {
+  const uint64_t one = Compiled("author.followers > 5").cost_bound();
+  EXPECT_EQ(one, 2u);  // the comparison, and the end
+  EXPECT_EQ(Compiled("[1, 2, 3].all(x, x > 0)").cost_bound() -
+                Compiled("[1, 2].all(x, x > 0)").cost_bound(),
+            5u);  // a round: fetch, load, constant, compare, take
+  const uint64_t field = Compiled("intents.all(i, i != 'x')").cost_bound();
+  EXPECT_GT(field, 5 * kExpressionItemsAssumed);
+  EXPECT_LT(field, 5 * kExpressionItemsAssumed + 10);
+  EXPECT_GT(Compiled("intents.all(i, intents.exists(j, j != i))").cost_bound(),
+            5 * kExpressionItemsAssumed * kExpressionItemsAssumed);
+  // A filtered list is no longer than what it is filtered from.
+  EXPECT_LT(Compiled("[1, 2].filter(x, x > 1).map(x, x + 1).size() > 0").cost_bound(), 60u);
+}
+
+std::string Nested(size_t outer) {
+  std::string list = "[0";
+  for (size_t i = 1; i < outer; ++i) list += ",0";
+  return absl::StrCat(list, "].all(a, intents.all(b, intents.all(c, true)))");
+}
+
+TEST(Cost, CostMaxRefusesWithThePlace) {
+  // A round of the innermost loop is three steps: fetch, constant, take.
+  const size_t fits = kExpressionCostMax / (kExpressionItemsAssumed * kExpressionItemsAssumed) / 3;
+  EXPECT_LE(Compiled(Nested(fits)).cost_bound(), kExpressionCostMax);
+  Diagnostics diagnostics;
+  EXPECT_FALSE(
+      Program::Compile(CareEnvironment(), Nested(fits + 1), Type::kBool, {7, 3}, &diagnostics)
+          .has_value());
+  ASSERT_EQ(diagnostics.size(), 1u);
+  EXPECT_EQ(diagnostics[0].code, "limit");
+  EXPECT_EQ(diagnostics[0].place.line, 7u);
+  // Loops alone are enough, and then it is the innermost that is named.
+  diagnostics.clear();
+  EXPECT_FALSE(Program::Compile(CareEnvironment(),
+                                "true &&\n intents.all(a, intents.all(b, intents.all(c, a < b)))",
+                                Type::kBool, {7, 3}, &diagnostics)
+                   .has_value());
+  ASSERT_EQ(diagnostics.size(), 1u);
+  EXPECT_EQ(diagnostics[0].place, (Place{8, 40}));
+}
+
+// The budget of one evaluation: at the limit, and one round past it.
+TEST(Cost, StepsMaxIsAnErrorWithThePlace) {
+  // Each fetch of an element, and the one that finds the end, is charged three steps: fetch,
+  // constant, take.
+  const int64_t rounds = kExpressionStepsMax / 3 - 1;
+  auto loop = [](int64_t n) { return absl::StrCat("lists.range(", n, ").all(x, true)"); };
+  EXPECT_TRUE(Compiled(loop(rounds)).Evaluate(Record::Complaint()).is_true());
+  const Program over = Compiled(loop(rounds + 1));
+  const Value bad = over.Evaluate(Record::Complaint());
+  EXPECT_EQ(bad.error(), ErrorCode::kTooManySteps);
+  EXPECT_EQ(over.PlaceOf(bad), (Place{1, 21}));
+}
+
+TEST(Cost, ErrorsAreAtTheirPlaces) {
+  struct Row {
+    const char* source;
+    Place place;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"1 / (author.followers - 51000) > 0", {1, 3}},
+           {"author.handle == 'x'", {1, 15}},
+           {"size(author.handle) > 1", {1, 13}},
+           {"sentiment.score < 0 && author.handle != 'x'", {1, 38}},
+           {"true &&\n  intents[7] == 'x'", {2, 10}},
+           {"int(customer.tier) > 0", {1, 1}},
+           {"{'a': 1}[customer.tier] > 0", {1, 9}},
+           {"intents.all(i, int(i) > 0)", {1, 16}},
+           {"optional.of(anything).hasValue()", {1, 13}},
+       }) {
+    Scratch scratch;
+    const Program program = Compiled(row.source);
+    const Value value = program.Evaluate(Record::Complaint(), scratch);
+    ASSERT_TRUE(value.is_error()) << row.source;
+    EXPECT_EQ(program.PlaceOf(value).line, row.place.line) << row.source;
+    EXPECT_EQ(program.PlaceOf(value).column, row.place.column) << row.source;
+  }
+  EXPECT_EQ(Compiled("true").PlaceOf(Value::Bool(true)), Place{});
+}
+
+// A record that keeps its values side by side gives what one that is asked gives.
+TEST(Cost, ADenseRecordIsTheSameRecord) {
+  class Dense : public Activation {
+   public:
+    explicit Dense(const Record& record) {
+      for (size_t i = 0; i < CareEnvironment().fields().size(); ++i) {
+        values_.push_back(record.Get(static_cast<int>(i)));
+      }
+      set_dense(values_.data());
+    }
+    Value Get(int) const override { return Value::Error(ErrorCode::kUnknownName); }
+
+   private:
+    std::vector<Value> values_;
+  };
+  const Record record = Record::Complaint();
+  const Dense dense(record);
+  for (absl::string_view source :
+       {"sentiment.score < -400 && author.followers > 50000 && customer.tier == 'gold'",
+        "author.handle == 'x' || obligation.open", "!obligation.open || customer.value >= 1250.5",
+        "has(author.handle) || has(now)", "customer.?tier.orValue('x') + 'y' == 'goldy'",
+        "obligation.waiting > duration('45m') && customer.tier in ['gold', 'vip']"}) {
+    const Program program = Compiled(source);
+    EXPECT_EQ(ToString(program.Evaluate(dense)), ToString(program.Evaluate(record))) << source;
+  }
+}
+
 TEST(Cost, AHugeNameIsRefusedInAShortMessage) {
   Diagnostics diagnostics;
   const std::string name(kExpressionBytesMax, 'a');

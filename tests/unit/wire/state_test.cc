@@ -65,5 +65,32 @@ TEST(State, CustomerAndQueue) {
   EXPECT_FALSE(state.has_next_wake_micros());
 }
 
+TEST(State, ConversationsStandWhereThereAreAny) {
+  fold::CustomerView customer;
+  customer.name = "x:42";
+  fold::Case one;
+  one.id = "x/7";
+  one.conversation = {2, -359, 700, -700, -1400, -700};
+  customer.cases = {one, fold::Case{"x/8"}};
+  customer.conversation = one.conversation;
+  customer.conversation_by_month = {{"2026-03", one.conversation}};
+  const std::string figures =
+      R"("messages":2,"score":-359,"start":700,"end":-700,"shift":-1400,"worst":-700})";
+  const std::string json = CustomerToJson(customer);
+  EXPECT_NE(json.find(R"("conversation":{)" + figures + R"(},{"id":"x/8")"), std::string::npos)
+      << json;
+  EXPECT_NE(json.find(R"(],"conversation":{)" + figures +
+                      R"(,"conversation_by_month":[{"month":"2026-03",)" + figures + "]}"),
+            std::string::npos)
+      << json;
+  v1::CustomerState state;
+  ASSERT_TRUE(state.ParseFromString(CustomerToProto(customer)));
+  EXPECT_EQ(state.conversation().score_milli(), -359);
+  EXPECT_EQ(state.cases(0).conversation().shift_milli(), -1400);
+  EXPECT_FALSE(state.cases(1).has_conversation());
+  EXPECT_EQ(state.conversation_by_month(0).month(), "2026-03");
+  EXPECT_EQ(state.conversation_by_month(0).conversation().worst_milli(), -700);
+}
+
 }  // namespace
 }  // namespace earshot::wire
