@@ -10,11 +10,12 @@
 
 namespace earshot::tools {
 
-extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kExpr;
+extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kImportPolicy,
+    kCalendar, kExpr;
 
 absl::Span<const Command* const> Commands() {
-  static constexpr const Command* kAll[] = {&kRun,   &kReport, &kQueue,  &kExplain,
-                                            &kCheck, &kScore,  &kImport, &kExpr};
+  static constexpr const Command* kAll[] = {&kRun,   &kReport, &kQueue,        &kExplain,  &kCheck,
+                                            &kScore, &kImport, &kImportPolicy, &kCalendar, &kExpr};
   return kAll;
 }
 
@@ -38,7 +39,7 @@ std::string GeneralHelp() {
       "in,\n"
       "decisions out.\n\nCommands:\n";
   for (const Command* command : Commands()) {
-    absl::StrAppendFormat(&text, "  %-9s %s\n", command->name, command->summary);
+    absl::StrAppendFormat(&text, "  %-13s %s\n", command->name, command->summary);
   }
   absl::StrAppend(&text,
                   "\n'earshot COMMAND --help' explains one of them, with an example; 'earshot "
