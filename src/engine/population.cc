@@ -235,6 +235,8 @@ Population::Entry* Population::EntryOf(Node* node) {
   if (entry == nullptr) {
     entry = std::make_unique<Entry>(context_, std::move(name));
     entry->customer.SetMembers(directory_.MembersOf(node->name));
+    std::vector<fold::Person> persons = directory_.PersonsOf(node->name);
+    if (!persons.empty()) entry->customer.SetPersons(std::move(persons));
   }
   return node->entry = entry.get();
 }

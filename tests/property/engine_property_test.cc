@@ -165,9 +165,13 @@ void OneDispositionEach(const Engine& engine, const World& world) {
 // Invariant 2, and 10: what closed an obligation, and what opened it.
 void ClosedForAReason(const Engine& engine, const World& world) {
   std::map<care::InteractionKey, std::vector<Event>> by_key;
+  std::set<care::InteractionKey> calls;
   bool any_waiver = false, any_delete = false;
   for (const auto& [key, event] : Winners(world)) {
     by_key[event.interaction_key()].push_back(event);
+    if (const auto* step = std::get_if<care::CallStep>(&event.body)) {
+      calls.insert(step->interaction);
+    }
     any_waiver |= event.kind == care::EventKind::kObligationWaive;
     any_delete |= event.kind == care::EventKind::kInteractionDelete;
   }
@@ -185,7 +189,8 @@ void ClosedForAReason(const Engine& engine, const World& world) {
           EXPECT_EQ(o.closed_at, kNever) << o.id;
           break;
         case fold::ObligationState::kAnswered:
-          EXPECT_TRUE(is(o.closed_by,
+          EXPECT_TRUE(calls.contains(o.closed_by) ||
+                      is(o.closed_by,
                          [](const care::Interaction& i) {
                            return i.direction == care::Direction::kOutbound && !i.auto_reply &&
                                   !i.campaign &&
@@ -205,7 +210,8 @@ void ClosedForAReason(const Engine& engine, const World& world) {
       }
       ASSERT_FALSE(o.interactions.empty()) << o.id;
       for (const care::InteractionKey& key : o.interactions) {
-        EXPECT_TRUE(is(key,
+        EXPECT_TRUE(calls.contains(key) ||
+                    is(key,
                        [](const care::Interaction& i) {
                          return i.direction == care::Direction::kInbound && !i.auto_reply &&
                                 i.author.role == care::Role::kCustomer &&
@@ -229,8 +235,16 @@ void DistinctStayApart(const Engine& engine, const World& world) {
     std::sort(events.begin(), events.end(), care::InOrder);
     if (events.back().kind != care::EventKind::kIdentityDeclareDistinct) continue;
     const auto a = engine.Customer(pair.first), b = engine.Customer(pair.second);
-    if (!a.ok() || !b.ok()) continue;
-    EXPECT_NE(a->name, b->name) << pair.first << " and " << pair.second;
+    if (!a.ok() || !b.ok() || a->name != b->name) continue;
+    // Only a party brings them together, and there they are two persons.
+    EXPECT_GE(a->persons.size(), 2u) << pair.first << " and " << pair.second;
+    for (const fold::Person& person : a->persons) {
+      int found = 0;
+      for (const care::Identity& identity : person.identities) {
+        found += identity.Text() == pair.first || identity.Text() == pair.second;
+      }
+      EXPECT_LE(found, 1) << pair.first << " and " << pair.second;
+    }
   }
 }
 
