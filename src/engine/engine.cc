@@ -238,6 +238,11 @@ absl::StatusOr<std::vector<care::Decision>> Engine::Advance(Instant now) {
   return impl_->Advance(now);
 }
 
+absl::Status Engine::Sync() {
+  absl::MutexLock lock(&impl_->mutex);
+  return impl_->journal == nullptr ? absl::OkStatus() : impl_->journal->Sync();
+}
+
 Instant Engine::NextWakeup() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   return impl_->population.next_wake();

@@ -16,6 +16,7 @@
 #include "engine/engine.h"
 #include "engine/fold_step.h"
 #include "property/world.h"
+#include "support/shared_journal.h"
 #include "wire/decisions.h"
 #include "wire/events.h"
 
@@ -366,28 +367,10 @@ void CheckTenants(uint64_t seed, int64_t event_count) {
 // After every prefix of the journal, reopening gives the state of an engine fed just that prefix.
 void CheckReopening(uint64_t seed, int64_t event_count) {
   const World world = MakeWorld(seed, event_count);
-  class Shared : public store::Journal {
-   public:
-    explicit Shared(std::shared_ptr<store::Journal> to) : to_(std::move(to)) {}
-    absl::Status Append(absl::Span<const store::Record> b) override { return to_->Append(b); }
-    absl::Status Sync() override { return to_->Sync(); }
-    absl::Status ReadFrom(
-        int64_t first,
-        const std::function<absl::Status(int64_t, const store::Record&)>& visit) override {
-      return to_->ReadFrom(first, visit);
-    }
-    int64_t size() const override { return to_->size(); }
-    absl::StatusOr<std::string> GetMeta(absl::string_view n) override { return to_->GetMeta(n); }
-    absl::Status SetMeta(absl::string_view n, absl::string_view v) override {
-      return to_->SetMeta(n, v);
-    }
-
-   private:
-    std::shared_ptr<store::Journal> to_;
-  };
   std::shared_ptr<store::Journal> journal = store::NewMemoryJournal();
   const auto open = [&] {
-    auto engine = Engine::OpenWith(Policy(0), nullptr, {}, std::make_unique<Shared>(journal));
+    auto engine =
+        Engine::OpenWith(Policy(0), nullptr, {}, std::make_unique<SharedJournal>(journal));
     EXPECT_TRUE(engine.ok()) << engine.status();
     return std::move(*engine);
   };
