@@ -10,13 +10,13 @@
 
 namespace earshot::tools {
 
-extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kImportPolicy,
-    kCalendar, kExpr, kTry, kTrain;
+extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kTimeline, kImport,
+    kImportPolicy, kCalendar, kExpr, kTry, kTrain;
 
 absl::Span<const Command* const> Commands() {
-  static constexpr const Command* kAll[] = {&kRun,    &kReport,       &kQueue,    &kExplain,
-                                            &kCheck,  &kTry,          &kScore,    &kTrain,
-                                            &kImport, &kImportPolicy, &kCalendar, &kExpr};
+  static constexpr const Command* kAll[] = {
+      &kRun,   &kReport, &kQueue,  &kTimeline,     &kExplain,  &kCheck, &kTry,
+      &kScore, &kTrain,  &kImport, &kImportPolicy, &kCalendar, &kExpr};
   return kAll;
 }
 

@@ -160,6 +160,42 @@ std::string Say(const Decision& d) {
       return absl::StrCat("tagged ", argument("to"), " (", d.rule, ")");
     case DecisionKind::kNotify:
       return absl::StrCat("told ", argument("to"), " (", d.rule, ")");
+    case DecisionKind::kHopDetected:
+      return absl::StrCat("came from ", argument("from"), " to ", argument("to"));
+    case DecisionKind::kEscalationPathDetected:
+      return absl::StrCat("WENT PUBLIC on ", argument("to"), " after ", argument("origin"),
+                          " failed");
+    case DecisionKind::kChannelFailing:
+      return "a channel fails: " + d.channel;
+    case DecisionKind::kExpectationRaised:
+      return absl::StrCat("is used to better: expects an answer within ", argument("expects"));
+    case DecisionKind::kViralityAlert:
+      return absl::StrCat("SPREADS: ", argument("views"), " views");
+    case DecisionKind::kCrisisAlert:
+      return absl::StrCat("CRISIS of ", d.subject, ": ", argument("voices"), " voices");
+    case DecisionKind::kIncidentDetected:
+      return absl::StrCat("INCIDENT, ", d.subject, ": ", argument("voices"), " voices");
+    case DecisionKind::kReplySuggest:
+      return argument("why") == "unreachable" ? "cannot be answered anywhere"
+                                              : "answer on " + argument("channel");
+    case DecisionKind::kAcknowledgeSuggest:
+      return "a sign that it was read is enough";
+    case DecisionKind::kOutreachSuggest:
+      return "worth a word of ours";
+    case DecisionKind::kIdentityMatchSuggest:
+      return "may be the same as " + argument("with");
+    case DecisionKind::kJourneyChange:
+      return absl::StrCat("now ", argument("to"), ", was ", argument("from"));
+    case DecisionKind::kChurnRisk:
+      return "AT RISK";
+    case DecisionKind::kDesertion:
+      return "LOST";
+    case DecisionKind::kAdvocateCandidate:
+      return "speaks for us";
+    case DecisionKind::kTestimonialCandidate:
+      return absl::StrCat("words to share, consent ", argument("consent"));
+    case DecisionKind::kRewardEligible:
+      return "deserves a reward";
     case DecisionKind::kDecisionWithdrawn:
       return absl::StrCat("taken back: ", argument("kind"));
     case DecisionKind::kUnknown:
@@ -189,6 +225,11 @@ bool IsNotable(const Decision& d) {
     case DecisionKind::kEscalate:
     case DecisionKind::kRoute:
     case DecisionKind::kNotify:
+    case DecisionKind::kEscalationPathDetected:
+    case DecisionKind::kViralityAlert:
+    case DecisionKind::kCrisisAlert:
+    case DecisionKind::kIncidentDetected:
+    case DecisionKind::kDesertion:
       return true;
     default:
       return false;

@@ -198,6 +198,9 @@ std::vector<care::Decision> Engine::Impl::Standing() const {
   for (const fold::Customer* customer : population.Customers()) {
     out.insert(out.end(), customer->standing().begin(), customer->standing().end());
   }
+  std::vector<care::Decision> beside = population.StandingBeside();
+  out.insert(out.end(), std::make_move_iterator(beside.begin()),
+             std::make_move_iterator(beside.end()));
   std::sort(out.begin(), out.end(), ByContent);
   return out;
 }
@@ -312,15 +315,15 @@ std::vector<care::Decision> Engine::Standing() const {
 
 namespace {
 
-// The posts and edits that a decision names, in fold order; its own customer's first, since a thread may
-// bring in what others wrote.
-std::vector<care::Event> EvidenceOf(const Population& population, const fold::Customer& customer,
+// The posts and edits that a decision names, in fold order; its own customer's first (null: it is about nobody
+// alone), since a thread may bring in what others wrote.
+std::vector<care::Event> EvidenceOf(const Population& population, const fold::Customer* customer,
                                     const care::Decision& decision) {
   absl::btree_set<care::InteractionKey> missing;
   for (const care::Evidence& e : decision.evidence) missing.insert(e.interaction);
   std::vector<care::Event> out;
   absl::btree_set<care::InteractionKey> found;
-  for (const EventPtr& event : customer.events()) {
+  for (const EventPtr& event : customer == nullptr ? std::vector<EventPtr>{} : customer->events()) {
     if (event->interaction() == nullptr || !missing.contains(event->interaction_key())) continue;
     out.push_back(*event);
     found.insert(event->interaction_key());
@@ -353,8 +356,12 @@ absl::StatusOr<Explanation> Engine::Explain(const Digest128& decision) const {
       if (d.subject == it->subject) out.history.push_back(d);
     }
     std::sort(out.history.begin(), out.history.end(), ByContent);
-    out.evidence = EvidenceOf(impl_->population, *customer, *it);
+    out.evidence = EvidenceOf(impl_->population, customer, *it);
     return out;
+  }
+  for (const care::Decision& beside : impl_->population.StandingBeside()) {
+    if (beside.id != decision) continue;
+    return Explanation{beside, EvidenceOf(impl_->population, nullptr, beside), {beside}};
   }
   return absl::NotFoundError(
       absl::StrCat("no decision ", decision.Hex(), " stands; a correction may have replaced it"));

@@ -50,7 +50,10 @@ struct Population::Batch {
 };
 
 Population::Population(const fold::Context* context)
-    : context_(context), directory_(context->policy) {}
+    : context_(context),
+      directory_(context->policy),
+      surges_(context),
+      matches_(context, &directory_) {}
 Population::~Population() = default;
 
 Delivery Population::Find(const Digest128& key) const {
@@ -86,6 +89,15 @@ void Population::Apply(const std::vector<Delivery>& deliveries, Instant now,
                std::make_move_iterator(told.end()));
   }
   Finish(batch);
+  matches_.Touch(batch.regrouped);
+  surges_.Tell(out);
+  matches_.Tell(out);
+}
+
+std::vector<care::Decision> Population::StandingBeside() const {
+  std::vector<care::Decision> out = surges_.Standing(), more = matches_.Standing();
+  out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  return out;
 }
 
 void Population::Deliver(const Delivery& delivery, Batch& batch) {
@@ -97,10 +109,14 @@ void Population::Deliver(const Delivery& delivery, Batch& batch) {
     transit.gone = transit.united = true;
     known.node = nullptr;
     Collect(directory_.Remove(old), true, batch);
+    surges_.Remove(old);
+    matches_.Remove(old);
   }
   known.event = delivery.event;
   known.brought = delivery.brought;
   Collect(directory_.Add(delivery.event), !is_new, batch);
+  surges_.Add(delivery.event);
+  matches_.Add(delivery.event);
 }
 
 Population::Transit& Population::Track(const EventPtr& event, Batch& batch) {
@@ -309,6 +325,7 @@ Digest128 Population::Digest() const {
   std::sort(rest.begin(), rest.end());
   digester.Reset();
   digester.Add(static_cast<int64_t>(known_.size())).Add(digest);
+  for (const care::Decision& beside : StandingBeside()) digester.Add(beside.id);
   for (const auto& [key, content] : rest) digester.Add(key).Add(content);
   return digester.Finish();
 }

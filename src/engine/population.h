@@ -18,6 +18,8 @@
 #include "care/event.h"
 #include "fold/customer.h"
 #include "fold/directory.h"
+#include "fold/matches.h"
+#include "fold/surge.h"
 
 namespace earshot::engine {
 
@@ -58,6 +60,8 @@ class Population {
   std::vector<EventPtr> Unplaced() const { return directory_.Unplaced(); }
   // Sorted by name.
   std::vector<const fold::Customer*> Customers() const;
+  // What stands about no single customer: storms, and who may be the same somebody.
+  std::vector<care::Decision> StandingBeside() const;
   // By his name or any node of his; null: nobody.
   const fold::Customer* FindCustomer(const std::string& node) const;
 
@@ -106,6 +110,8 @@ class Population {
 
   const fold::Context* context_;
   fold::Directory directory_;
+  fold::Surges surges_;
+  fold::Matches matches_;
   absl::flat_hash_map<Digest128, Known> known_;
   absl::flat_hash_map<std::string, std::unique_ptr<Node>> nodes_;
   absl::flat_hash_map<std::string, std::unique_ptr<Entry>> entries_;

@@ -16,6 +16,8 @@ using fold::Obligation;
 using fold::ObligationState;
 
 constexpr int64_t kExpectationUnits = 1'000'000;
+// Who reaches so many people is loud.
+constexpr int64_t kLoudReach = 1000;
 
 Instant EndOf(const Obligation& o, Instant now) {
   return o.state == ObligationState::kOpen ? now : o.closed_at;
@@ -207,7 +209,9 @@ void Aggregate::AddObligation(const policy::Policy& policy, const Obligation& o,
                           ? o.ignored_at == kNever
                           : experienced.length <= policy.expectations()[o.expectation].within;
   compared.counted = answered && within;
-  parity_[o.channel][o.severity_milli_max * 3 / 1001].push_back(std::move(compared));
+  const int severity = o.severity_milli_max * 3 / 1001;
+  by_reach_[o.reach_max >= kLoudReach ? "loud" : "quiet"][severity].push_back(compared);
+  parity_[o.channel][severity].push_back(std::move(compared));
   if (o.ignored_at != kNever) {
     ++past_expectation_;
     AddCounted("ignored.count", keys, experienced);
@@ -300,6 +304,7 @@ void Aggregate::Merge(const Aggregate& other) {
     }
   }
   for (const auto& [channel, by_severity] : other.parity_) Append(parity_[channel], by_severity);
+  for (const auto& [voice, by_severity] : other.by_reach_) Append(by_reach_[voice], by_severity);
   for (const auto& [place, hour] : other.hours_) {
     auto& [traffic, answers] = hours_[place];
     traffic.insert(traffic.end(), hour.first.begin(), hour.first.end());
@@ -368,7 +373,8 @@ Report Aggregate::Finish(const policy::Policy&, Instant now) const {
     f.samples = Sorted(samples);
     report.figures.push_back(std::move(f));
   }
-  FinishParity(report);
+  FinishParity("channels", parity_, report);
+  FinishParity("reach", by_reach_, report);
   FinishMeans(report);
   FinishPresence(report);
   for (Figure& f : report.figures) std::sort(f.samples.begin(), f.samples.end(), LongestFirst);

@@ -121,7 +121,7 @@ void Aggregate::AddHops(const fold::CustomerView& customer) {
     counts_[Key("hop.count", "why", hop.why)].push_back(sample);
     if (!hop.escalation) continue;
     counts_[Key("escalation_path.count", "channels", hop.from + ">" + hop.to)].push_back(sample);
-    lengths_[Key("escalation_path.lost", "origin", hop.from)].Add(sample);
+    lengths_[Key("escalation_path.lost", "origin", hop.origin)].Add(sample);
     lengths_[Key("escalation_path.lost", "all", "")].Add(sample);
   }
 }
@@ -266,6 +266,24 @@ void Aggregate::AddPresence(const fold::CustomerView& customer, Instant now) {
     counts_[Key("channel.mix", "tier_channel", tier + "/" + o.channel)].push_back(what);
     counts_[Key("heard", "visibility", std::string(care::VisibilityName(o.visibility)))].push_back(
         what);
+    const bool never =
+        o.state == fold::ObligationState::kOpen || o.state == fold::ObligationState::kWaived;
+    const Sample unanswered =
+        Of(o.id, o.interactions, Between(o.published_at, std::min(o.closed_at, now)), false, never);
+    AddShare("heard.unanswered", keys, unanswered);
+    shares_[Key("heard.unanswered", "addressed", std::string(care::AddressedName(o.addressed)))]
+        .samples.push_back(unanswered);
+    if (o.scored > 0 && (!o.product.empty() || !o.topic.empty())) {
+      const std::string about = absl::StrCat(o.product.empty() ? "none" : o.product, "/",
+                                             o.topic.empty() ? "none" : o.topic);
+      const std::string month = FormatInstant(o.published_at).substr(0, 7);
+      for (const auto& [group, key] : {std::pair("product_topic", about),
+                                       std::pair("product_topic_month", about + "/" + month)}) {
+        Mean& mean = means_[Key("topic.score", group, key)];
+        mean.total += o.score_milli_sum / o.scored;
+        mean.samples.push_back(what);
+      }
+    }
     if (!o.touchpoint.empty()) {
       counts_[Key("heard", "touchpoint", o.channel + "/" + o.touchpoint)].push_back(what);
     }

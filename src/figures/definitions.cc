@@ -69,6 +69,10 @@ constexpr Definition kDefinitions[] = {
      "Effective reach times the hours for which something negative stood in public without an "
      "answer, summed; person-hours; calendar time."},
     {"heard", "Obligations by visibility and by touchpoint; a count; no clock."},
+    {"heard.unanswered",
+     "Obligations open or waived, never answered / all obligations; by brand, by channel and by "
+     "how "
+     "we were addressed; calendar time."},
     {"hold.time",
      "Time on hold in one call; calendar time; calls with a hold, those on hold now censored."},
     {"hop.count",
@@ -94,12 +98,13 @@ constexpr Definition kDefinitions[] = {
      "Promoters (at least 90 % of the scale) less detractors (at most 60 %) in thousandths of all "
      "answers to recommendation surveys; no clock."},
     {"parity",
-     "Ratio of the median waits of two channels in thousandths, 1000 is equal, with the order "
-     "statistics that hold it at 95 %; calendar time; obligations of severities that both have, by "
-     "thirds."},
+     "Ratio of the median waits of two channels (group reach: of those who reach 1,000 people and "
+     "those who do not) in thousandths, 1000 is equal, with the order statistics that hold it at "
+     "95 %; calendar time; obligations of severities that both have, by thirds."},
     {"parity.within",
-     "Difference of the parts answered within their expectation on two channels, in thousandths; "
-     "obligations of severities that both have, by thirds; calendar time."},
+     "Difference of the parts answered within their expectation on two channels (group reach: as "
+     "parity), in thousandths; obligations of severities that both have, by thirds; calendar "
+     "time."},
     {"recovery.rate",
      "Complaints that ended in recovery / all complaints; a complaint lasts from the first unhappy "
      "word to the next one after it was over; calendar time."},
@@ -141,6 +146,9 @@ constexpr Definition kDefinitions[] = {
      "every call given up counts against it; calendar time."},
     {"service_level.without_short",
      "As service_level, without the calls that were given up within 20 s; calendar time."},
+    {"topic.score",
+     "Mean score, in thousandths, of what was said of a product on a topic, and by month; "
+     "obligations that name either; no clock."},
     {"training.index",
      "P(the next issue begins on the channel to which the customer had hopped and where he was "
      "answered faster) - P(the next issue of one without a hop begins elsewhere); thousandths; "

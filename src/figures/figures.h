@@ -132,7 +132,9 @@ class Aggregate {
   void AddPresence(const fold::CustomerView& customer, Instant now);
 
   // finish.cc
-  void FinishParity(Report& report) const;
+  using BySeverity = absl::btree_map<int, std::vector<Sample>>;  // in thirds
+  static void FinishParity(absl::string_view group,
+                           const absl::btree_map<std::string, BySeverity>& sides, Report& report);
   void FinishMeans(Report& report) const;
   void FinishPresence(Report& report) const;
 
@@ -144,8 +146,8 @@ class Aggregate {
   absl::btree_map<Key, std::vector<Sample>> counts_;
   absl::btree_map<Key, Mean> means_;
   absl::btree_map<Key, Mean> exposure_;  // in person-minutes
-  // Waits of each channel by severity, in thirds; counted: answered within the expectation.
-  absl::btree_map<std::string, absl::btree_map<int, std::vector<Sample>>> parity_;
+  // Waits of each channel, and of those who are loud and quiet; counted: answered within the expectation.
+  absl::btree_map<std::string, BySeverity> parity_, by_reach_;
   Trained training_;
   // Per channel and hour of the week: what came in, and how often we answered.
   absl::btree_map<std::pair<std::string, std::string>, std::pair<std::vector<Sample>, int64_t>>

@@ -49,9 +49,11 @@ int64_t RatioMilli(int64_t a, int64_t b) {
 }  // namespace
 
 // Only severities that both channels have are compared: a channel is not slow because it gets the hard ones.
-void Aggregate::FinishParity(Report& report) const {
-  for (auto a = parity_.begin(); a != parity_.end(); ++a) {
-    for (auto b = std::next(a); b != parity_.end(); ++b) {
+void Aggregate::FinishParity(absl::string_view group,
+                             const absl::btree_map<std::string, BySeverity>& sides,
+                             Report& report) {
+  for (auto a = sides.begin(); a != sides.end(); ++a) {
+    for (auto b = std::next(a); b != sides.end(); ++b) {
       std::vector<Sample> of_a, of_b;
       int64_t in_time_a = 0, in_time_b = 0;
       for (const auto& [severity, samples] : a->second) {
@@ -69,7 +71,7 @@ void Aggregate::FinishParity(Report& report) const {
       const auto base = [&](absl::string_view id) {
         Figure f;
         f.id = std::string(id);
-        f.group = "channels";
+        f.group = std::string(group);
         f.key = pair;
         f.unit = Unit::kMilli;
         f.definition = std::string(DefinitionOf(id));

@@ -39,6 +39,7 @@ void DigestObligation(const Obligation& o, Digester& digester) {
   for (const auto& [due, text] : o.promises) digester.Add(due.micros).Add(text);
   digester.Add(o.expects.micros).Add(o.latent_reach).Add(o.hops).Add(o.abandoned_at.micros);
   digester.Add(o.invited_at.micros).Add(o.complaint).Add(o.kind_words);
+  digester.Add(o.product).Add(o.topic).Add(o.score_milli_sum).Add(o.scored);
   digester.Add(o.promise_broken_at.micros).Add(o.exposure_minutes).Add(o.exposed_since.micros);
 }
 

@@ -56,6 +56,13 @@ class Directory {
   std::vector<Person> PersonsOf(const std::string& node) const {
     return parties_.InParty(node) ? parties_.PersonsOf(node) : std::vector<Person>{};
   }
+  // One customer, whatever party he is in; and by the host's last word two.
+  bool AreOne(const std::string& a, const std::string& b) const {
+    return parties_.grouping().NameOf(a) == parties_.grouping().NameOf(b);
+  }
+  bool AreDistinct(const std::string& a, const std::string& b) const {
+    return parties_.grouping().AreDistinct(a, b);
+  }
   // Events that belong to nobody yet, in fold order. Statements about identities and clocks belong nowhere
   // and are not counted.
   std::vector<EventPtr> Unplaced() const { return {unplaced_.begin(), unplaced_.end()}; }

@@ -40,6 +40,10 @@ class Grouping {
   using Nodes = absl::btree_set<std::string>;
   // What the latest statements link the node with, followed or not; null: nothing.
   const Nodes* LinksOf(const std::string& node) const;
+  bool AreDistinct(const std::string& a, const std::string& b) const {
+    const auto it = distinct_.find(a);
+    return it != distinct_.end() && it->second.contains(b);
+  }
   // Those that an event makes a statement about.
   static std::vector<std::string> NodesOf(const care::Event& event);
 

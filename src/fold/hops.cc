@@ -231,6 +231,14 @@ void Machine::DetectHop(const Known& known, const care::InteractionKey& key, con
       seen.confidence_milli = origin.confidence_milli;
       seen.why = asked ? "asked" : WhyHere(interaction, seen);
       seen.escalation = !seen.failure.empty() && visibility < before;
+      // Blamed is where it began in front of fewer people, not the last stop on the way.
+      seen.origin = seen.from;
+      for (const care::InteractionKey& said : from.interactions) {
+        const care::Interaction& word = *known_.at(said).event->interaction();
+        if (said == key || VisibilityOf(policy, word) <= visibility) continue;
+        seen.origin = word.channel;
+        break;
+      }
       seen.leaked = before == care::Visibility::kPrivate && visibility == care::Visibility::kPublic;
       std::vector<care::Evidence> evidence = {{seen.failed, 0, 0}, {key, 0, 0}};
       if (heard) evidence.back() = {key, told->begin, told->end};
@@ -248,6 +256,7 @@ void Machine::DetectHop(const Known& known, const care::InteractionKey& key, con
   hop.confidence_milli = kSaysSo;
   const care::Visibility before = VisibilityOfChannel(policy, told_channel);
   hop.escalation = visibility < before;
+  hop.origin = hop.from;
   hop.leaked = before == care::Visibility::kPrivate && visibility == care::Visibility::kPublic;
   TellHop(std::move(hop), known.obligation, {{key, told->begin, told->end}}, moment);
 }
@@ -273,25 +282,25 @@ void Machine::TellHop(Hop hop, int obligation, std::vector<care::Evidence> evide
   if (hop.escalation) {
     care::Decision path = DraftFor(obligation, care::DecisionKind::kEscalationPathDetected, moment);
     path.confidence_milli = hop.confidence_milli;
-    path.arguments = {{"failure", hop.failure}, {"origin", hop.from}};
+    path.arguments = {{"failure", hop.failure}, {"origin", hop.origin}};
     if (hop.lost.micros > 0) path.arguments.emplace_back("time_lost", FormatSpan(hop.lost));
     path.arguments.emplace_back("to", hop.to);
     path.reasons = {{"went_public",
-                     absl::StrCat(hop.from, " failed (", hop.failure, ")", cost,
+                     absl::StrCat(hop.origin, " failed (", hop.failure, ")", cost,
                                   "; now more people see it on ", hop.to),
                      0}};
     path.evidence = evidence;
     path.channel = hop.to;
     Emit(std::move(path), moment);
-    if (failing_.insert(hop.from).second) {
+    if (failing_.insert(hop.origin).second) {
       care::Decision failing = Draft(care::DecisionKind::kChannelFailing, moment);
-      failing.subject = "channel:" + hop.from;
-      failing.channel = hop.from;
+      failing.subject = "channel:" + hop.origin;
+      failing.channel = hop.origin;
       failing.touchpoint.clear();
       failing.identity = o.identity;
       failing.arguments = {{"failure", hop.failure}};
       failing.reasons = {
-          {"blamed", absl::StrCat("a customer had to go from ", hop.from, " to ", hop.to), 0}};
+          {"blamed", absl::StrCat("a customer had to go from ", hop.origin, " to ", hop.to), 0}};
       failing.evidence = std::move(evidence);
       Emit(std::move(failing), moment);
     }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
+#include "fold/noise.h"
 #include "fold/record.h"
 
 namespace earshot::fold {
@@ -95,31 +96,9 @@ void Machine::ApplyInteraction(const EventPtr& event, const Moment& moment) {
   }
 }
 
-std::string Machine::NoiseOf(const care::Interaction& interaction, Instant at) const {
-  switch (interaction.author.role) {
-    case care::Role::kAgent:
-    case care::Role::kBot:
-    case care::Role::kBrand:
-    case care::Role::kEmployee:
-    case care::Role::kSystem:
-      return "own_identity";
-    case care::Role::kCustomer:
-    case care::Role::kPartner:
-      break;  // a partner's question is owed an answer too
-  }
-  if (context_->policy->IsOwn(interaction.author.identity)) return "own_identity";
-  if (!interaction.repost_of.empty()) return "repost";
-  if (interaction.auto_reply) return "auto_reply";
-  const policy::Channel* channel = context_->policy->FindChannel(interaction.channel);
-  if (channel != nullptr && channel->LifecycleAt(at) == policy::Lifecycle::kRetired) {
-    return "channel_retired";
-  }
-  return "";
-}
-
 void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const Moment& moment) {
   const care::Interaction& interaction = *known.event->interaction();
-  known.noise = NoiseOf(interaction, known.event->occurred_at);
+  known.noise = NoiseOf(*context_->policy, interaction, known.event->occurred_at);
   if (!known.noise.empty()) {
     care::Decision d = Draft(care::DecisionKind::kDispositionNoise, moment);
     d.subject = "interaction:" + key.Text();

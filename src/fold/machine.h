@@ -118,7 +118,6 @@ class Machine {
   void ApplyCase(const care::CaseStatement& statement, const Moment& moment);
   void ApplyWaiver(const care::Waiver& waiver, const Moment& moment);
   void ApplyPromise(const care::Promise& promise, const Moment& moment);
-  std::string NoiseOf(const care::Interaction& interaction, Instant at) const;
   bool IsAnswer(const care::Interaction& interaction) const;
   bool IsAcknowledgement(const care::Interaction& interaction) const;
   std::string CaseOfInbound(const care::Event& event, const care::Interaction& interaction) const;

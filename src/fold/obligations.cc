@@ -42,6 +42,9 @@ TargetRun RunOf(const policy::Policy& policy, int index, const Obligation& oblig
   return run;
 }
 
+// A topic that is less likely than that is none.
+constexpr int32_t kTopicMilli = 500;
+
 bool IsComplaint(const Assessment& a) {
   return (a.intents & kComplaint) != 0 || a.score_milli <= kComplaintMilli;
 }
@@ -115,6 +118,10 @@ void Machine::Join(int index, const Known& known, const care::InteractionKey& ke
       interaction.reply_window_until > at) {
     wakes_.insert({interaction.reply_window_until, index, Wake::Kind::kUnreachable, 0});
   }
+  if (interaction.assessment.has_value()) {
+    ++o.scored;
+    o.score_milli_sum += interaction.assessment->score_milli;
+  }
   Measure(o, known, at);
 }
 
@@ -122,7 +129,15 @@ void Machine::Join(int index, const Known& known, const care::InteractionKey& ke
 void Machine::Measure(Obligation& o, const Known& known, Instant at) const {
   Expose(o, at);
   const care::Interaction& interaction = *known.event->interaction();
+  if (const auto product = interaction.attributes.find("product");
+      o.product.empty() && product != interaction.attributes.end()) {
+    o.product = product->second;
+  }
   if (interaction.assessment.has_value()) {
+    const Assessment& a = *interaction.assessment;
+    if (o.topic.empty() && a.topic != Topic::kNone && a.topic_milli >= kTopicMilli) {
+      o.topic = std::string(TopicName(a.topic));
+    }
     o.score_milli_min = std::min(o.score_milli_min, interaction.assessment->score_milli);
     o.severity_milli_max = std::max(o.severity_milli_max, interaction.assessment->severity_milli);
     o.complaint |= IsComplaint(*interaction.assessment);

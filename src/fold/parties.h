@@ -26,6 +26,7 @@ class Parties {
   // The customers among them, each with his identities; sorted by name.
   std::vector<Person> PersonsOf(const std::string& node) const;
   bool InParty(const std::string& node) const { return name_.contains(node); }
+  const Grouping& grouping() const { return grouping_; }
 
  private:
   using Nodes = absl::btree_set<std::string>;

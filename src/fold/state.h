@@ -57,6 +57,9 @@ struct Obligation {
   int32_t severity_milli_max = 0;
   bool complaint = false;       // he complains in it
   bool kind_words = true;       // nothing but praise or thanks is said in it
+  std::string product, topic;   // as the host and the analyzer say; "": they do not
+  int64_t score_milli_sum = 0;  // of its messages as they came in
+  int64_t scored = 0;           // how many of them the analyzer has read
   int64_t reach_max = 0;        // effective
   int64_t priority_added = 0;   // by rules
   int64_t priority = 0;         // as last set by priority.set
@@ -110,6 +113,7 @@ struct Hop {
   care::InteractionKey interaction;  // that came in on `to`
   care::InteractionKey failed;       // on `from`; empty where only he says so
   std::string from, to;              // channels
+  std::string origin;                // of an escalation: where fewer people saw it first
   std::string why;                   // failed_elsewhere, asked, publicity, preference, unknown
   std::string failure;      // abandoned, unanswered, promise_broken, not_helped, told; "": none
   Span lost;                // what it cost him up to here

@@ -276,6 +276,12 @@ void CheckWorld(uint64_t seed, int64_t event_count) {
   DistinctStayApart(*engine, world);
   QueueIsInOrder(*engine);
   EXPECT_EQ(listener.standing(), IdsOf(engine->Standing()));
+  // Whatever stands can be opened, also what is about no single customer.
+  for (const Decision& d : engine->Standing()) {
+    const auto opened = engine->Explain(d.id);
+    ASSERT_TRUE(opened.ok()) << wire::DecisionToJson(d);
+    EXPECT_EQ(opened->decision, d);
+  }
 
   // Invariant 3: any order, repetition, batching, and with the clock moving in between.
   const struct {

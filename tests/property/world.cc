@@ -81,15 +81,17 @@ struct Features {
         crowded(r.OneIn(3)),
         calls(!r.OneIn(3)),
         lives(!r.OneIn(3)),
-        parties(r.OneIn(2)) {}
+        parties(r.OneIn(2)),
+        storms(r.OneIn(3)) {}
   bool linking, distinct, conflicts, edits, noise, statements, threads, crowded, calls, lives,
-      parties;
+      parties, storms;
 };
 
 class Maker {
  public:
   explicit Maker(uint64_t seed) : r_(seed), f_(r_) {
-    people_ = {{"x", "ann"}, {"x", "bob"}, {"email", "ann@example.org"}};
+    people_ = {
+        {"x", "ann"}, {"x", "bob"}, {"email", "ann@example.org"}, {"email", "Ann@Example.org"}};
     if (!f_.crowded)
       people_.insert(people_.end(), {{"x", "eve"}, {"phone", "+4930"}, {"x", "joe"}});
     ids_ = f_.crowded ? 5 : 24;
@@ -171,6 +173,7 @@ class Maker {
       if (r_.OneIn(8)) i.reply_permission = care::ReplyPermission::kNone;
       if (r_.OneIn(8)) i.metrics.views = r_.Below(3) * 100'000;
       if (r_.OneIn(6)) i.order_ref = "o1";
+      if (r_.OneIn(8)) i.customer_ref = "7";
     } else {
       i.author.role = r_.OneIn(5) ? care::Role::kBot : care::Role::kAgent;
       i.author.identity = {"x", "skylark"};
@@ -194,6 +197,22 @@ class Maker {
     if (i.text == "on hold for 40 minutes") a.intents = kFailedChannel;
     if (i.text == "thanks") a.intents = r_.OneIn(2) ? kPraise : kThanks;
     if (i.text == "switching to Globex") a.intents = kChurnThreat;
+    if (f_.storms && direction == care::Direction::kInbound && r_.OneIn(2)) {
+      // One of many who complain of the same thing within an hour.
+      e.occurred_at = kStart + Hours(9) + Minutes(r_.Below(59));
+      e.received_at = e.occurred_at;
+      i.author = {};
+      i.author.identity = {"x", absl::StrCat("fan", r_.Below(12))};
+      i.author.followers = r_.OneIn(2) ? 3'000'000 : 12;
+      i.repost_of = {};
+      i.auto_reply = false;
+      i.attributes["product"] = "hob";
+      i.geo.present = true;
+      i.geo.place = "Leeds";
+      a.score_milli = -800;
+      a.topic = Topic::kDelivery;
+      a.topic_milli = 900;
+    }
     a.language = "en";
     a.model_version = 1;
     i.assessment = a;

@@ -13,9 +13,11 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "engine/engine.h"
 #include "figures/figures.h"
 #include "unit/fold/scenario.h"
@@ -162,6 +164,49 @@ bool IsTold(const care::Decision& d) {
   return d.kind != care::DecisionKind::kPrioritySet && d.Argument("kind") != "priority.set";
 }
 
+// "storm n=40 every=30s id=s by=fan": forty posts of forty authors (of one, where `same` is said).
+std::vector<fold::Line> PostsOf(const fold::Line& line) {
+  if (line.verb != "storm") return {line};
+  int64_t n = 0, seconds = 0;
+  EXPECT_TRUE(absl::SimpleAtoi(line.Get("n"), &n) &&
+              absl::SimpleAtoi(absl::StripSuffix(line.Get("every", "1s"), "s"), &seconds))
+      << "storm n=NUMBER every=SECONDSs: " << line.row;
+  std::vector<fold::Line> posts;
+  for (int64_t i = 1; i <= n; ++i) {
+    fold::Line post = line;
+    post.verb = "post";
+    post.at = line.at + Seconds((i - 1) * seconds);
+    std::erase_if(post.words, [](const auto& word) {
+      return word.first == "n" || word.first == "every" || word.first == "same";
+    });
+    for (auto& [name, value] : post.words) {
+      if (name == "id" || (name == "by" && !line.Has("same"))) absl::StrAppend(&value, i);
+    }
+    posts.push_back(std::move(post));
+  }
+  return posts;
+}
+
+// More than so many of one kind are told by their number.
+constexpr int kToldEach = 8;
+
+std::vector<std::string> ShowAll(const std::vector<care::Decision>& decisions, Instant at) {
+  std::map<care::DecisionKind, int> counts;
+  for (const care::Decision& d : decisions) ++counts[d.kind];
+  std::vector<std::string> shown;
+  for (const care::Decision& d : decisions) {
+    if (!IsTold(d)) continue;
+    int& count = counts[d.kind];
+    if (count > kToldEach) {
+      shown.push_back(absl::StrCat(count, " x ", care::DecisionKindName(d.kind)));
+      count = 0;
+    } else if (count > 0) {
+      shown.push_back(fold::Show(d, at));
+    }
+  }
+  return shown;
+}
+
 // What the line brings about, as the table shows it.
 std::vector<std::string> Live(engine::Engine& engine, const fold::Line& line, Instant now) {
   std::vector<care::Decision> decisions;
@@ -173,7 +218,9 @@ std::vector<std::string> Live(engine::Engine& engine, const fold::Line& line, In
   // Of two things at one instant the event comes first.
   advance(now - Microseconds(1));
   if (!IsQuestion(line)) {
-    if (const fold::EventPtr event = fold::EventOf(line, now)) {
+    for (const fold::Line& post : PostsOf(line)) {
+      const fold::EventPtr event = fold::EventOf(post, std::max(now, post.at));
+      if (event == nullptr) continue;
       auto result = engine.Ingest({*event});
       EXPECT_TRUE(result.ok()) << result.status() << ": " << line.row;
       if (result.ok()) {
@@ -183,11 +230,8 @@ std::vector<std::string> Live(engine::Engine& engine, const fold::Line& line, In
       }
     }
   }
-  advance(now);
-  std::vector<std::string> shown;
-  for (const care::Decision& d : decisions) {
-    if (IsTold(d)) shown.push_back(fold::Show(d, line.at));
-  }
+  advance(std::max(now, PostsOf(line).back().at));
+  std::vector<std::string> shown = ShowAll(decisions, line.at);
   if (IsQuestion(line)) shown.push_back(Ask(engine, line));
   return shown;
 }
@@ -219,10 +263,12 @@ std::vector<std::string> Tell(const Story& story) {
     if (lines.empty()) continue;
     CheckChannel(lines[0], *policy);
     now = std::max(now, lines[0].at);
+    const Instant last = std::max(now, PostsOf(lines[0]).back().at);
     out.push_back(left);
     for (const std::string& decision : Live(**engine, lines[0], now)) {
       out.push_back("          => " + decision);
     }
+    now = last;
   }
   EXPECT_TRUE(explained) << "line " << story.number << ": '" << story.title
                          << "' has no '# sentence' that says what is expected and why";

@@ -207,6 +207,20 @@ class Store(harness.CommandTest):
         self.assertIn("stands", said.err)
 
 
+    def test_timeline_of_one_customer(self):
+        log = self.file("log.jsonl", ASK + ANSWER)
+        who = "x:42"
+        told = self.earshot("timeline", "--default-policy", log, who).out
+        for words in (who, "Where is my parcel?", "an answer is owed", "IGNORED", "answered after 2h30m", "0 answers owed"):
+            self.assertIn(words, told)
+        self.assertLess(told.index("IGNORED"), told.index("answered after"))
+        self.assertNotIn("priority", told)
+        self.assertIn("priority", self.earshot("timeline", "--default-policy", log, who, "--all").out)
+        self.assertNotIn("an answer is owed", self.earshot("timeline", "--default-policy", log, who, "--from", "2027-01-01T00:00:00Z").out)
+        self.assertIn("no customer", self.earshot("timeline", "--default-policy", log, "ann", code=2).err)
+        self.assertIn("x:nobody", self.earshot("timeline", "--default-policy", log, "x:nobody", code=1).err)
+
+
 class Report(harness.CommandTest):
     def setUp(self):
         super().setUp()

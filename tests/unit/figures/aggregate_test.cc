@@ -366,6 +366,10 @@ fold::CustomerView RandomLife(std::mt19937& random) {
                             .published = "mon 09:00",
                             .closed = "mon 10:00"});
     word.case_id = c.id;
+    word.product = random() % 2 == 0 ? "kettle" : "hob";
+    word.topic = random() % 2 == 0 ? "delivery" : "";
+    word.score_milli_sum = -static_cast<int64_t>(random() % 1000);
+    word.scored = 1;
     v.obligations.push_back(word);
   }
   std::sort(v.cases.begin(), v.cases.end(), [](const fold::Case& a, const fold::Case& b) {

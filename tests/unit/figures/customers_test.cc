@@ -111,7 +111,7 @@ TEST(Hops, RatesTimeLostLeakageAndRankByHand) {
   hop.at = At(60);
   hop.interaction = {"x", "t"};
   hop.failed = {"x", "m"};
-  hop.from = "mail";
+  hop.from = hop.origin = "mail";
   hop.to = "x";
   hop.why = "failed_elsewhere";
   hop.failure = "unanswered";
@@ -246,6 +246,72 @@ TEST(Parity, ComparesLikeWithLike) {
   EXPECT_EQ(Value(report, "parity.within", "channels", "phone/x"), -167);
 }
 
+// The same severities: who reaches a thousand people is answered in ten minutes, who does not in forty.
+TEST(Parity, OfTheLoudAndTheQuiet) {
+  Desk desk;
+  fold::CustomerView ann;
+  ann.name = "x:ann";
+  for (int i = 0; i < 6; ++i) {
+    ann.obligations.push_back(Owed("l" + std::to_string(i), "x", 0, 10));
+    ann.obligations.back().reach_max = 1000;
+    ann.obligations.push_back(Owed("q" + std::to_string(i), "x", 0, 40));
+    ann.obligations.back().reach_max = 999;
+  }
+  desk.customers = {ann};
+  const Report report = desk.Tell();
+  EXPECT_EQ(Value(report, "parity", "reach", "loud/quiet"), 250);
+  EXPECT_EQ(Find(report, "parity", "reach", "loud/quiet")->n, 12);
+}
+
+TEST(Topics, ScoreByProductAndMonth) {
+  Desk desk;
+  fold::CustomerView ann;
+  ann.name = "x:ann";
+  const auto said = [&ann](const char* id, const char* product, const char* topic, int64_t sum,
+                           int64_t n) {
+    fold::Obligation o = Owed(id, "x", 0, 10);
+    o.product = product;
+    o.topic = topic;
+    o.score_milli_sum = sum;
+    o.scored = n;
+    ann.obligations.push_back(o);
+  };
+  said("1", "kettle", "delivery", -800, 1);
+  said("2", "kettle", "delivery", 400, 2);  // two messages
+  said("3", "kettle", "", -300, 1);
+  said("4", "", "", -900, 1);          // of nothing in particular
+  said("5", "hob", "delivery", 0, 0);  // nobody has read it
+  desk.customers = {ann};
+  const Report report = desk.Tell();
+  EXPECT_EQ(Value(report, "topic.score", "product_topic", "kettle/delivery"), -300);
+  EXPECT_EQ(Find(report, "topic.score", "product_topic", "kettle/delivery")->n, 2);
+  EXPECT_EQ(Value(report, "topic.score", "product_topic", "kettle/none"), -300);
+  EXPECT_EQ(Value(report, "topic.score", "product_topic_month", "kettle/delivery/2026-03"), -300);
+  EXPECT_EQ(Find(report, "topic.score", "product_topic", "none/none"), nullptr);
+  EXPECT_EQ(Find(report, "topic.score", "product_topic", "hob/delivery"), nullptr);
+}
+
+TEST(Heard, AndNeverAnsweredByHand) {
+  using State = fold::ObligationState;
+  Desk desk;
+  fold::CustomerView ann;
+  ann.name = "x:ann";
+  fold::Obligation answered = Owed("1", "x", 0, 10), open = Owed("2", "x", 0, 10),
+                   waived = Owed("3", "mail", 0, 10), withdrawn = Owed("4", "x", 0, 10);
+  open.state = State::kOpen;
+  open.closed_at = kNever;
+  open.addressed = care::Addressed::kUntargeted;
+  waived.state = State::kWaived;
+  withdrawn.state = State::kWithdrawn;  // he asks for nothing any more
+  ann.obligations = {answered, open, waived, withdrawn};
+  desk.customers = {ann};
+  const Report report = desk.Tell();
+  EXPECT_EQ(Value(report, "heard.unanswered", "all", ""), 500);
+  EXPECT_EQ(Value(report, "heard.unanswered", "channel", "x"), 333);
+  EXPECT_EQ(Value(report, "heard.unanswered", "addressed", "untargeted"), 1000);
+  EXPECT_EQ(Value(report, "heard.unanswered", "addressed", "direct"), 333);
+}
+
 TEST(Training, TheNextIssueBeginsWhereHeLearntTo) {
   Desk desk;
   // Ann went from mail to x and was answered there: her next issue begins on x.
@@ -265,7 +331,7 @@ TEST(Training, TheNextIssueBeginsWhereHeLearntTo) {
   hop.at = At(60);
   hop.interaction = {"x", "t"};
   hop.failed = {"x", "m"};
-  hop.from = "mail";
+  hop.from = hop.origin = "mail";
   hop.to = "x";
   hop.why = "failed_elsewhere";
   hop.obligation = "t";

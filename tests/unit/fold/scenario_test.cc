@@ -176,6 +176,13 @@ care::Interaction InteractionOf(const Line& line, bool outbound) {
   a.score_milli = static_cast<int32_t>(Number(line, "score"));
   a.severity_milli = static_cast<int32_t>(Number(line, "severity"));
   a.intents = IntentsOf(line);
+  if (line.Has("topic")) {
+    for (uint32_t t = 1; t < kTopics; ++t) {
+      if (line.Get("topic") == TopicName(static_cast<Topic>(t))) a.topic = static_cast<Topic>(t);
+    }
+    EXPECT_NE(a.topic, Topic::kNone) << "no such topic: " << line.row;
+    a.topic_milli = 1000;
+  }
   i.assessment = a;
   return i;
 }
@@ -381,7 +388,8 @@ EventPtr EventOf(const Line& line, Instant received) {
 
 std::string Show(const care::Decision& d, Instant step) {
   std::string subject = d.subject;
-  for (absl::string_view prefix : {"obligation:", "interaction:", "case:", "customer:"}) {
+  for (absl::string_view prefix :
+       {"obligation:", "interaction:", "case:", "customer:", "identity:"}) {
     absl::string_view rest = subject;
     if (absl::ConsumePrefix(&rest, prefix)) subject = std::string(rest);
   }
