@@ -59,6 +59,27 @@ void FeedSpans(std::vector<calendar::DaySpan> spans, Feed& feed) {
 
 int64_t DayNumber(absl::CivilDay day) { return day - absl::CivilDay(1970, 1, 1); }
 
+// What came to calendars after version 1: where it is not used the hash is what it was.
+void FeedLater(const calendar::CalendarSpec& spec, Feed& feed) {
+  if (!spec.changes.empty()) feed.List("changes", spec.changes.size());
+  for (const calendar::Change* c : Sorted(absl::Span<const calendar::Change>(spec.changes),
+                                          [](const auto& change) { return change.from; })) {
+    feed.Number(DayNumber(c->from));
+    feed.Number(c->until.has_value() ? DayNumber(*c->until) : -1);
+    for (const auto& spans : c->week) FeedSpans(spans, feed);
+  }
+  if (!spec.closures.empty()) feed.List("closures", spec.closures.size());
+  const auto by_time = [](const calendar::Period& p) {
+    return std::make_tuple(p.seconds.begin, p.seconds.end, p.name);
+  };
+  for (const calendar::Period* p :
+       Sorted(absl::Span<const calendar::Period>(spec.closures), by_time)) {
+    feed.Number(p->seconds.begin);
+    feed.Number(p->seconds.end);
+    feed.Text(p->name);
+  }
+}
+
 void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_specs, Feed& feed) {
   feed.List("channels", policy.channels().size());
   for (const Channel* c : Sorted(policy.channels(), [](const Channel& c) { return c.name; })) {
@@ -220,6 +241,7 @@ Digest128 Hasher::HashOf(const calendar::CalendarSpec& spec) {
     feed.Number(DayNumber(opening.date));
     FeedSpans(opening.spans, feed);
   }
+  FeedLater(spec, feed);
   return feed.Finish();
 }
 

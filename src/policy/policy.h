@@ -153,12 +153,22 @@ struct PriorityWeights {
   Span fair_after = Days(2);
 };
 
+// Files that a policy names, by that name, with their content: a policy is one value, so that what it
+// reads is given with it.
+using Files = absl::btree_map<std::string, std::string>;
+
 class Policy {
  public:
   // `source` is YAML, or JSON as a subset of it. Every finding goes to *diagnostics (may be null), warnings
   // too; where one is an error, the status is ToStatus of them.
   static absl::StatusOr<std::shared_ptr<const Policy>> Compile(absl::string_view source,
                                                                Diagnostics* diagnostics = nullptr);
+  static absl::StatusOr<std::shared_ptr<const Policy>> Compile(absl::string_view source,
+                                                               const Files& files,
+                                                               Diagnostics* diagnostics = nullptr);
+  // The files that a policy names, sorted, each once: what to read before compiling it. Names that Compile
+  // would refuse, and a text that is no policy, name none.
+  static std::vector<std::string> FilesNamedIn(absl::string_view source);
   // The policy inside the library: the well-known channels with the expectations of DOMAIN.md.
   static std::shared_ptr<const Policy> Default();
   static absl::string_view DefaultSource();
@@ -197,6 +207,9 @@ class Policy {
   const Touchpoint* FindTouchpoint(absl::string_view channel, absl::string_view name) const;
   // The calendar of a touchpoint: its own, else always open.
   const calendar::Calendar& CalendarOf(const Touchpoint* touchpoint) const;
+  // The hours that count for a target at a touchpoint.
+  const calendar::Calendar& HoursOf(const Target& target, absl::string_view channel,
+                                    absl::string_view touchpoint) const;
   const calendar::Calendar& CalendarAt(int index) const;  // -1: always open
 
  private:
