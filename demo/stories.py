@@ -7,7 +7,8 @@ def tell(week):
     for story in (harold, mara, late_mail, wheelchair, promise_at_the_gate, gold, one_star, deleted_answer, took_it_back,
                   waived, lawyers, again_and_again, please_dm_us, one_case_two_channels, two_called_tom, own_voices,
                   out_of_office, old_app, the_bot, child_in_lyon, fan_wave, holidays, late_and_twice, abandoned_calls,
-                  letters, taken_down, advocate, assigned_and_lost, reopened_case, cello, overheard, hotline, gone):
+                  letters, taken_down, advocate, assigned_and_lost, reopened_case, cello, overheard, hotline, gone,
+                  one_number, touring_cast):
         story(week)
     fog(week)
 
@@ -415,6 +416,33 @@ def hotline(week):
 def gone(week):
     """Who leaves says why, and for whom."""
     week.crm("account.cancelled", "thu 15:00", customer="SKY-1001", product="loyalty card", reason="Gullwing is cheaper and answers")
+
+
+def one_number(week):
+    """The switchboard writes her number with blanks, WhatsApp without: the host is asked whether she is one."""
+    week.says(Person("Wilma Stone", phone="+44 7700 900888"), "phone", "wed 13:05", "Caller asks whether her guide dog needs a seat.",
+              thread="call-90300")
+    written = week.says(Person("Wilma S", phone="+447700900888"), "whatsapp", "wed 13:20", "It is me again, about the guide dog")
+    week.answers(written, "wed 13:31", "He flies free and lies at your feet. It is in your booking.")
+
+
+CAST = [
+    ("07:31", "Bea Lomax", "@skylarkair worst airline ever. Eight of us on the floor of Bristol airport, this is awful."),
+    ("07:33", "Rufus Oyelaran", "@skylarkair terrible. The whole cast is stranded and nobody tells us anything. Shameful."),
+    ("07:35", "Celeste Marr", "@skylarkair disgusting service, we have a matinee and you have no idea where our plane is."),
+    ("07:38", "Davy Pugh", "@skylarkair this is horrible. I hate flying with you. Our costumes are in the fog as well."),
+    ("07:40", "Ottoline Frey", "@skylarkair an awful, awful morning, useless app, useless desk. Never again."),
+    ("07:44", "Marlon Achebe", "@skylarkair you ruined our opening. Terrible airline, terrible people at the gate."),
+    ("07:47", "Sunniva Dahl", "@skylarkair worst experience of my life, and I have played in a tent in November."),
+    ("07:50", "Gus Tarrant", "@skylarkair horrible, rude and late. We are telling everybody tonight. Awful."),
+]
+
+
+def touring_cast(week):
+    """The fog strands the cast of a musical, and each of the eight has readers: an incident, and a crisis."""
+    for clock, name, text in CAST:
+        post = week.says(Person(name, followers=48000), "x", f"sat {clock}", text, geo={"place": "Bristol"})
+        week.answers(post, later(at(f"sat {clock}"), minutes=35), f"{name.split()[0]}, a bus to your theatre leaves from door 4 at nine.")
 
 
 FOG = [
