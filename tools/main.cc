@@ -10,11 +10,13 @@
 
 namespace earshot::tools {
 
-extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kExpr, kTry, kTrain;
+extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kExpr, kTry, kTrain,
+    kFsck, kBackup, kStats;
 
 absl::Span<const Command* const> Commands() {
-  static constexpr const Command* kAll[] = {&kRun, &kReport, &kQueue, &kExplain, &kCheck,
-                                            &kTry, &kScore,  &kTrain, &kImport,  &kExpr};
+  static constexpr const Command* kAll[] = {&kRun,   &kReport, &kQueue, &kExplain, &kCheck,
+                                            &kTry,   &kScore,  &kTrain, &kImport,  &kExpr,
+                                            &kStats, &kFsck,   &kBackup};
   return kAll;
 }
 

@@ -20,8 +20,6 @@ namespace {
 
 constexpr size_t kBatchEvents = 1000;
 constexpr size_t kWarningsShown = 10;
-// Beside the engine's own names in the store: the text of the policy that it was run under.
-constexpr char kPolicySourceName[] = "command.policy";
 
 int64_t DayOf(Instant at) { return at.micros / Days(1).micros; }
 
