@@ -246,6 +246,22 @@ absl::Status Engine::Sync() {
   return impl_->journal == nullptr ? absl::OkStatus() : impl_->journal->Sync();
 }
 
+absl::Status Engine::BackUp(absl::string_view to) {
+  std::unique_ptr<store::Backup> backup;
+  for (bool whole = false; !whole;) {
+    // Let go in between: whoever waits to ingest gets his turn.
+    absl::MutexLock lock(&impl_->mutex);
+    if (impl_->journal == nullptr) {
+      return absl::FailedPreconditionError("the engine is in memory: there is no store to copy");
+    }
+    if (backup == nullptr) {
+      EARSHOT_ASSIGN_OR_RETURN(backup, impl_->journal->StartBackup(to));
+    }
+    EARSHOT_ASSIGN_OR_RETURN(whole, backup->Step());
+  }
+  return absl::OkStatus();
+}
+
 Instant Engine::NextWakeup() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   return impl_->population.next_wake();

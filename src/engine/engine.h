@@ -79,6 +79,8 @@ class Engine {
   absl::StatusOr<std::vector<care::Decision>> Advance(Instant now);
   // Makes all that was acknowledged durable, where the store was opened as buffered.
   absl::Status Sync();
+  // A copy of the store in a new file at `to`, whole and in one state, while others go on ingesting.
+  absl::Status BackUp(absl::string_view to);
   // The next instant at which Advance would do something; kNever: none.
   Instant NextWakeup() const;
   Instant now() const;  // the latest instant given to Advance; kInstantMin before

@@ -29,6 +29,15 @@ struct Record {
 // makes all before it durable.
 enum class Durability : uint8_t { kDurable, kBuffered };
 
+// A copy of a store that is made while the store is written to. What is appended in between is in it.
+class Backup {
+ public:
+  virtual ~Backup() = default;  // unfinished: leaves nothing behind
+  // Copies some more, a few megabytes; true: it is whole, and on the disk under its name. Between
+  // two of these the journal may be written to.
+  virtual absl::StatusOr<bool> Step() = 0;
+};
+
 // One thread at a time: whoever owns a journal takes turns.
 class Journal {
  public:
@@ -42,6 +51,11 @@ class Journal {
   virtual absl::Status ReadFrom(
       int64_t first, const std::function<absl::Status(int64_t seq, const Record&)>& visit) = 0;
   virtual int64_t size() const = 0;
+  // kAlreadyExists where there is a file at `to`; kUnimplemented where the journal is no file. The
+  // journal outlives it.
+  virtual absl::StatusOr<std::unique_ptr<Backup>> StartBackup(absl::string_view to) {
+    return absl::UnimplementedError(std::string(to) + ": only a store in a file can be copied");
+  }
   // Small named values beside the events: format version, tenant, hash of the policy.
   virtual absl::StatusOr<std::string> GetMeta(
       absl::string_view name) = 0;  // kNotFound where absent
@@ -66,6 +80,28 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(absl::string_view pat
                                                            Durability durability,
                                                            int checkpoint_pages = 4000);
 std::unique_ptr<Journal> NewMemoryJournal();
+
+// What a check of a whole store found.
+struct StoreCheck {
+  int64_t bytes = 0, log_bytes = 0;
+  int64_t records = 0;                // that it should hold
+  int64_t good = 0;                   // that pass every check
+  std::vector<std::string> findings;  // what is damaged, a sentence each; at most kDiagnosticsMax
+  int64_t findings_more = 0;
+  std::string durability, tenant, policy;  // hash; "" where it cannot be read
+};
+struct StoreChecks {
+  // What is wrong with a record that passes our own checks; "": nothing.
+  std::function<std::string(int64_t seq, const Record&)> record;
+  // What is wrong with the named values; "": nothing. `get`: as GetMeta.
+  std::function<std::string(
+      const std::function<absl::StatusOr<std::string>(absl::string_view)>& get)>
+      values;
+  std::function<void(int64_t done, int64_t records)> progress;
+};
+// Reads all of the SQLite file at `path` and its log, and changes neither. An error where that
+// cannot be done: no such file, not a store, held by an engine, of a newer format.
+absl::StatusOr<StoreCheck> CheckSqliteStore(absl::string_view path, const StoreChecks& checks);
 
 }  // namespace earshot::store
 

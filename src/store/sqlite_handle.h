@@ -26,6 +26,7 @@ class Statement {
     sqlite3_finalize(statement_);
     statement_ = nullptr;
   }
+  void Abandon() { statement_ = nullptr; }  // in a process that does not own it
   int Step() { return sqlite3_step(statement_); }
   void Rewind();
   // Borrowed until the next Rewind.

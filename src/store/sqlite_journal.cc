@@ -1,9 +1,8 @@
-// The journal in one SQLite file: append-only, one transaction a batch, held exclusively while it
-// is open.
-#include <sys/stat.h>
+#include "store/sqlite_journal.h"
 
-#include <cerrno>
-#include <map>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -11,8 +10,6 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "store/disk_file.h"
-#include "store/journal.h"
-#include "store/sqlite_handle.h"
 #include "store/wal_check.h"
 
 namespace earshot::store {
@@ -56,56 +53,20 @@ absl::Status CheckPath(const std::string& path) {
   return absl::OkStatus();
 }
 
-class SqliteJournal : public Journal {
- public:
-  SqliteJournal(std::string path, Durability durability, int checkpoint_pages)
-      : path_(std::move(path)), durability_(durability), checkpoint_pages_(checkpoint_pages) {}
-  ~SqliteJournal() override;
+}  // namespace
 
-  absl::Status Open();
-  absl::Status Append(absl::Span<const Record> batch) override;
-  absl::Status Sync() override;
-  absl::Status ReadFrom(
-      int64_t first, const std::function<absl::Status(int64_t seq, const Record&)>& visit) override;
-  int64_t size() const override { return count_; }
-  absl::StatusOr<std::string> GetMeta(absl::string_view name) override;
-  absl::Status SetMeta(absl::string_view name, absl::string_view value) override;
-
- private:
-  absl::Status Fail(int code, absl::string_view doing) const {
-    return StatusOfSqlite(code, db_, path_, doing);
-  }
-  absl::Status Damaged(absl::string_view what) const {
-    return absl::DataLossError(absl::StrCat(path_, ": ", what));
-  }
-  absl::Status Run(const char* sql, absl::string_view doing);
-  absl::StatusOr<int64_t> QueryInt(absl::string_view sql);
-  absl::Status CheckWhose(bool* is_new);
-  absl::Status CheckSchema();
-  absl::Status Create();
-  absl::Status LoadMeta();
-  absl::Status PrepareAll();
-  absl::Status Write(const Record& record, int64_t seq);
-  absl::Status WriteMeta(absl::string_view name, absl::string_view value);
-  absl::Status TidyLog();
-  absl::Status Transact(const std::function<absl::Status()>& body, absl::string_view doing);
-  int64_t SumOfRecord(int64_t seq, absl::string_view key, absl::string_view body);
-
-  std::string path_;
-  Durability durability_;
-  int checkpoint_pages_;
-  sqlite3* db_ = nullptr;
-  Statement insert_, read_, put_meta_, begin_, commit_, rollback_;
-  int64_t count_ = 0;
-  std::map<std::string, std::string> meta_;
-  Digester digester_;
-  // The log may hold the ends of batches that are none: of a failed write, or from before a crash.
-  // CheckWal could not tell them from damage once newer batches stand before them.
-  bool log_untidy_ = false;
-  absl::Status broken_;  // once a rollback failed nobody knows where the file stands
-};
+SqliteJournal::SqliteJournal(std::string path, Durability durability, int checkpoint_pages)
+    : path_(std::move(path)),
+      durability_(durability),
+      checkpoint_pages_(checkpoint_pages),
+      process_(getpid()) {}
 
 SqliteJournal::~SqliteJournal() {
+  // The copy that a fork made: closing it would write the parent's log into the parent's file.
+  if (getpid() != process_) {
+    for (Statement* s : {&insert_, &read_, &put_meta_, &begin_, &commit_, &rollback_}) s->Abandon();
+    return;
+  }
   // Statements go first; the close would wait for them (a zombie) and keep the file locked.
   for (Statement* s : {&insert_, &read_, &put_meta_, &begin_, &commit_, &rollback_}) s->Finalize();
   sqlite3_close_v2(db_);
@@ -124,13 +85,12 @@ absl::StatusOr<int64_t> SqliteJournal::QueryInt(absl::string_view sql) {
   return query.Int(0);
 }
 
-absl::Status SqliteJournal::Open() {
+absl::Status SqliteJournal::Connect() {
   EARSHOT_RETURN_IF_ERROR(CheckPath(path_));
-  const std::string wal = path_ + "-wal";
   // SQLite would take the empty file for a new one and throw the log away.
-  EARSHOT_ASSIGN_OR_RETURN(const int64_t store_bytes, BytesOf(path_));
-  EARSHOT_ASSIGN_OR_RETURN(const int64_t log_bytes, BytesOf(wal));
-  if (store_bytes == 0 && log_bytes > 0) {
+  EARSHOT_ASSIGN_OR_RETURN(bytes_, BytesOf(path_));
+  EARSHOT_ASSIGN_OR_RETURN(log_bytes_, BytesOf(log_path()));
+  if (bytes_ == 0 && log_bytes_ > 0) {
     return Damaged("the file is empty or gone, but its log is still there");
   }
   // A name like ":memory:" is a file here.
@@ -147,21 +107,25 @@ absl::Status SqliteJournal::Open() {
   EARSHOT_RETURN_IF_ERROR(Run("PRAGMA locking_mode=EXCLUSIVE", "lock the store"));
   EARSHOT_RETURN_IF_ERROR(Run("PRAGMA cell_size_check=ON", "open the store"));
   // The lock outlives the transaction: that is what the mode means.
-  EARSHOT_RETURN_IF_ERROR(Run("BEGIN EXCLUSIVE", "lock the store"));
+  return Run("BEGIN EXCLUSIVE", "lock the store");
+}
+
+absl::Status SqliteJournal::Open() {
+  EARSHOT_RETURN_IF_ERROR(Connect());
   bool is_new = false;
   EARSHOT_RETURN_IF_ERROR(CheckWhose(&is_new));
   EARSHOT_RETURN_IF_ERROR(Run("COMMIT", "lock the store"));
   EARSHOT_RETURN_IF_ERROR(is_new ? Create() : CheckSchema());
   EARSHOT_RETURN_IF_ERROR(PrepareAll());
   EARSHOT_RETURN_IF_ERROR(LoadMeta());
-  if (meta_[kDurabilityName] == kDurable) EARSHOT_RETURN_IF_ERROR(CheckWal(wal));
+  if (meta_[kDurabilityName] == kDurable) EARSHOT_RETURN_IF_ERROR(CheckWal(log_path()));
   EARSHOT_RETURN_IF_ERROR(Run("PRAGMA journal_mode=WAL", "open the log"));
   // FULL syncs the log at every commit, NORMAL only when the log is copied into the file.
   const bool durable = durability_ == Durability::kDurable;
   EARSHOT_RETURN_IF_ERROR(
       Run(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", "open the log"));
   sqlite3_wal_autocheckpoint(db_, checkpoint_pages_);
-  log_untidy_ = log_bytes > 0;
+  log_untidy_ = log_bytes_ > 0;
   const char* mode = durable ? kDurable : kBuffered;
   if (meta_[kDurabilityName] != mode) {
     EARSHOT_RETURN_IF_ERROR(SetMeta(kDurabilityName, mode));
@@ -266,9 +230,15 @@ int64_t SqliteJournal::SumOfRecord(int64_t seq, absl::string_view key, absl::str
   return static_cast<int64_t>(digester_.Add(seq).Add(key).Add(body).Finish().low);
 }
 
+absl::Status SqliteJournal::Usable() const {
+  if (getpid() == process_) return broken_;
+  return absl::FailedPreconditionError(absl::StrCat(
+      path_, ": opened by another process; after fork() a child opens a store itself"));
+}
+
 absl::Status SqliteJournal::Transact(const std::function<absl::Status()>& body,
                                      absl::string_view doing) {
-  EARSHOT_RETURN_IF_ERROR(broken_);
+  EARSHOT_RETURN_IF_ERROR(Usable());
   if (log_untidy_) EARSHOT_RETURN_IF_ERROR(TidyLog());
   int code = begin_.Step();
   begin_.Rewind();
@@ -327,7 +297,7 @@ absl::Status SqliteJournal::WriteMeta(absl::string_view name, absl::string_view 
 }
 
 absl::Status SqliteJournal::Append(absl::Span<const Record> batch) {
-  if (batch.empty()) return broken_;
+  if (batch.empty()) return Usable();
   const int64_t count = count_ + static_cast<int64_t>(batch.size());
   EARSHOT_RETURN_IF_ERROR(Transact(
       [&]() -> absl::Status {
@@ -341,7 +311,7 @@ absl::Status SqliteJournal::Append(absl::Span<const Record> batch) {
 }
 
 absl::Status SqliteJournal::Sync() {
-  EARSHOT_RETURN_IF_ERROR(broken_);
+  EARSHOT_RETURN_IF_ERROR(Usable());
   if (durability_ == Durability::kDurable) return absl::OkStatus();
   // Copying the log into the file syncs the log before and the file after.
   const int code =
@@ -351,6 +321,7 @@ absl::Status SqliteJournal::Sync() {
 
 absl::Status SqliteJournal::ReadFrom(
     int64_t first, const std::function<absl::Status(int64_t seq, const Record&)>& visit) {
+  EARSHOT_RETURN_IF_ERROR(Usable());
   int64_t expected = first < 0 ? 0 : first;
   read_.BindInt(1, expected);
   absl::Status status;
@@ -392,8 +363,6 @@ absl::Status SqliteJournal::SetMeta(absl::string_view name, absl::string_view va
   meta_[std::string(name)] = std::string(value);
   return absl::OkStatus();
 }
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(absl::string_view path,
                                                            Durability durability,

@@ -352,8 +352,8 @@ std::string SimDisk::Remains(const Inode& inode, Loss loss, uint64_t seed) {
     Apply(change, now);
     if (size_moment == i) size = now.size();
     if (bytes.size() < now.size()) bytes.resize(now.size());
-    const int64_t end = change.truncates ? static_cast<int64_t>(bytes.size())
-                                         : change.at + static_cast<int64_t>(change.bytes.size());
+    if (change.truncates) continue;  // the size tells; no sector is written for it
+    const int64_t end = change.at + static_cast<int64_t>(change.bytes.size());
     for (int64_t s = change.at / kSector; s * kSector < end; ++s) {
       const auto [it, is_new] = moments.try_emplace(s, 0);
       if (is_new) it->second = moment();

@@ -11,8 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import harness
 
-COMMANDS = ["run", "report", "queue", "explain", "check", "score", "train", "import", "expr",
-            "import-policy", "calendar"]
+COMMANDS = ["run", "report", "queue", "timeline", "explain", "check", "score", "train", "import", "expr",
+            "import-policy", "calendar", "stats", "fsck", "backup"]
 
 ASK = ('{"source":"x","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"x","touchpoint":"@acme",'
        '"author":{"namespace":"x","id":"42","handle":"ann"},"text":"Where is my parcel? Nobody answers. Terrible!"}\n')
@@ -68,6 +68,11 @@ class General(harness.CommandTest):
             (["import"], "from where?"),
             (["import", "twsc", "a"], "did you mean 'twcs'?"),
             (["import", "twcs"], "which files?"),
+            (["fsck"], "which store?"),
+            (["fsck", "a", "b"], "Give one file"),
+            (["backup", "a"], "Give both"),
+            (["stats"], "Give --store FILE"),
+            (["stats", "--store", "a", "b"], "Give --store FILE"),
         ]
         for words, expected in table:
             with self.subTest(words=words):
