@@ -9,6 +9,7 @@
 
 #include "absl/time/time.h"
 #include "cel/ast.h"
+#include "cel/branches.h"
 #include "cel/checker.h"
 #include "cel/containers.h"
 #include "cel/functions.h"
@@ -25,66 +26,35 @@ enum class Op : uint8_t {
   kHas,           // push whether slot a is there
   kCompareConst,  // push field a (of kind `kind`) `node` constants[b]; the commonest predicate, one
                   // step
-  kFirstOfAnd,    // the same; with false go to `count`
-  kFirstOfOr,     // the same; with true go to `count`
-  kAndCompareConst,  // the same, combined with the top as by kAnd; with false go to `count`
-  kOrCompareConst,   // as by kOr; with true go to `count`
-  kUnary,            // `node` of the top
-  kBinary,           // `node` of the two on top
-  kCall,             // `function` of the `count` on top
-  kMatches,          // top matches patterns[a]
-  kPart,             // `function` of the top in zones[a]
-  kList,             // the `count` on top become a list; b: the constant with their marks, or -1
-  kMap,              // `count` keys and values on top become a map; b as for kList
-  kAccess,           // top[-1][top], as `reach` has it
-  kSelect,           // top.text, the text in constants[a], as `reach` has it; of a message
-                     // fields[b], where that is not -1
-  kMessage,          // the `count` on top become a message, as messages[a] has it
-  kCallHost,         // functions[a] of the `count` on top
-  kLoadOptional,     // push an optional of the field of slot a, which must be of kind `kind`
-  kLocal,            // push the value at a of the stack
-  kSlide,            // the top takes the place of the `count` below it
-  kLoop,             // the top is what `macro` goes through; where it cannot, go to a
-  kRound,            // of a loop with b variables; after the last one go to a; costs `count`
-  kChoose,           // pop; false: go to a; neither true nor false: go to b
-  kTake,             // pop what the body of `macro` gave; go to a for more, to b when decided
-  kEndLoop,          // the five values of the loop become its result
-  kUnwrap,           // an optional's value; without one go to a
-  kOtherwise,        // an optional without a value: pop; with one (b: its value) go to a
-  kIfFalse,          // top is false: leave it, go to a
-  kIfTrue,           // top is true: leave it, go to a
-  kAnd,              // combine the two on top; the lower one is not false
-  kOr,               // combine the two on top; the lower one is not true
-  kIfNot,            // pop; false: go to a; neither true nor false: push the error, go to b
-  kGoto,             // go to a
-  kExpect,           // an error unless the top is of kind `kind` (or a list, for kList)
-};
-
-// How a field is compared with a constant where both are what was declared; of all other pairs the
-// operators say (operators.h).
-enum class Test : uint8_t {
-  kNone,
-  kIntLess,
-  kIntLessEqual,
-  kIntGreater,
-  kIntGreaterEqual,
-  kIntEqual,
-  kIntNotEqual,
-  kDoubleLess,
-  kDoubleLessEqual,
-  kDoubleGreater,
-  kDoubleGreaterEqual,
-  kDoubleEqual,
-  kDoubleNotEqual,
-  kTimeLess,
-  kTimeLessEqual,
-  kTimeGreater,
-  kTimeGreaterEqual,
-  kTimeEqual,
-  kTimeNotEqual,
-  kTextEqual,
-  kTextNotEqual,
-  kTextIn,  // a list of texts
+  kUnary,         // `node` of the top
+  kBinary,        // `node` of the two on top
+  kCall,          // `function` of the `count` on top
+  kMatches,       // top matches patterns[a]
+  kPart,          // `function` of the top in zones[a]
+  kList,          // the `count` on top become a list; b: the constant with their marks, or -1
+  kMap,           // `count` keys and values on top become a map; b as for kList
+  kAccess,        // top[-1][top], as `reach` has it
+  kSelect,        // top.text, the text in constants[a], as `reach` has it; of a message
+                  // fields[b], where that is not -1
+  kMessage,       // the `count` on top become a message, as messages[a] has it
+  kCallHost,      // functions[a] of the `count` on top
+  kLoadOptional,  // push an optional of the field of slot a, which must be of kind `kind`
+  kLocal,         // push the value at a of the stack
+  kSlide,         // the top takes the place of the `count` below it
+  kLoop,          // the top is what `macro` goes through; where it cannot, go to a
+  kRound,         // of a loop with b variables; after the last one go to a; costs `count`
+  kChoose,        // pop; false: go to a; neither true nor false: go to b
+  kTake,          // pop what the body of `macro` gave; go to a for more, to b when decided
+  kEndLoop,       // the five values of the loop become its result
+  kUnwrap,        // an optional's value; without one go to a
+  kOtherwise,     // an optional without a value: pop; with one (b: its value) go to a
+  kIfFalse,       // top is false: leave it, go to a
+  kIfTrue,        // top is true: leave it, go to a
+  kAnd,           // combine the two on top; the lower one is not false
+  kOr,            // combine the two on top; the lower one is not true
+  kIfNot,         // pop; false: go to a; neither true nor false: push the error, go to b
+  kGoto,          // go to a
+  kExpect,        // an error unless the top is of kind `kind` (or a list, for kList)
 };
 
 struct Instruction {
@@ -95,11 +65,7 @@ struct Instruction {
     Macro macro;
     Reach reach;
   };
-  // In a loop, what it looks through counts as steps. Comparisons with constants are never counted.
-  union {
-    bool charged = false;
-    Test test;
-  };
+  bool charged = false;  // in a loop: what it looks through counts as steps
   Value::Kind kind = Value::Kind::kMissing;
   int32_t a = 0;
   int32_t b = 0;
@@ -116,6 +82,8 @@ struct NowComparison {
 };
 
 struct Code {
+  std::vector<Branch> branches;  // tried before the instructions
+  bool makes_values = false;     // needs a scratch
   std::string source;
   Place origin;
   Type type = Type::kDyn;
@@ -134,7 +102,6 @@ struct Code {
   std::vector<NowComparison> comparisons;
   size_t stack_max = 0;
   uint64_t cost_bound = 0;
-  bool makes_values = false;  // needs a scratch
   bool depends_on_now = false;
   bool now_is_exact = true;
 };

@@ -7,108 +7,16 @@
 #include "base/limits.h"
 #include "cel/checker.h"
 #include "cel/code.h"
+#include "cel/comparisons.h"
 #include "cel/loops.h"
 
 namespace earshot::cel {
 namespace internal {
 namespace {
 
-// What the record must give for a field of that type; kMissing: anything. Any list is asked for as
-// kList.
-Value::Kind KindOf(Type type) {
-  switch (type) {
-    case Type::kNull:
-      return Value::Kind::kNull;
-    case Type::kBool:
-      return Value::Kind::kBool;
-    case Type::kInt:
-      return Value::Kind::kInt;
-    case Type::kUint:
-      return Value::Kind::kUint;
-    case Type::kDouble:
-      return Value::Kind::kDouble;
-    case Type::kString:
-      return Value::Kind::kString;
-    case Type::kBytes:
-      return Value::Kind::kBytes;
-    case Type::kDuration:
-      return Value::Kind::kDuration;
-    case Type::kTimestamp:
-      return Value::Kind::kTimestamp;
-    case Type::kType:
-      return Value::Kind::kType;
-    case Type::kIp:
-      return Value::Kind::kIp;
-    case Type::kCidr:
-      return Value::Kind::kCidr;
-    default:
-      return IsList(type) ? Value::Kind::kList : Value::Kind::kMissing;
-  }
-}
-
 bool MakesValues(Function function) {
   return function == Function::kToString ||
          (function >= Function::kCharAt && function < Function::kGetFullYear);
-}
-
-bool IsComparison(NodeKind kind) { return kind >= NodeKind::kLess && kind <= NodeKind::kNotEqual; }
-
-// a < b is b > a.
-NodeKind Mirror(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::kLess:
-      return NodeKind::kGreater;
-    case NodeKind::kLessEqual:
-      return NodeKind::kGreaterEqual;
-    case NodeKind::kGreater:
-      return NodeKind::kLess;
-    case NodeKind::kGreaterEqual:
-      return NodeKind::kLessEqual;
-    default:
-      return kind;
-  }
-}
-
-// The constant as it is compared: a number of another type becomes one of the field's own where that
-// changes no answer.
-Value Comparable(Value::Kind field, const Value& c) {
-  if (field == Value::Kind::kDouble && c.kind() == Value::Kind::kInt) {
-    return Value::Double(static_cast<double>(c.int_value()));
-  }
-  if (field == Value::Kind::kDouble && c.kind() == Value::Kind::kUint) {
-    return Value::Double(static_cast<double>(c.uint_value()));
-  }
-  return c;
-}
-
-Test TestOf(NodeKind op, Value::Kind field, const Value& c) {
-  if (op == NodeKind::kIn) {
-    if (field != Value::Kind::kString || c.kind() != Value::Kind::kList) return Test::kNone;
-    for (size_t i = 0; i < c.list_size(); ++i) {
-      if (c.element(i).kind() != Value::Kind::kString) return Test::kNone;
-    }
-    return Test::kTextIn;
-  }
-  if (c.kind() != field) return Test::kNone;
-  const auto nth = [op](Test first) {
-    return static_cast<Test>(static_cast<int>(first) + static_cast<int>(op) -
-                             static_cast<int>(NodeKind::kLess));
-  };
-  switch (field) {
-    case Value::Kind::kBool:
-    case Value::Kind::kInt:
-      return nth(Test::kIntLess);
-    case Value::Kind::kDouble:
-      return nth(Test::kDoubleLess);
-    case Value::Kind::kDuration:
-    case Value::Kind::kTimestamp:
-      return c.below_micro() == 0 ? nth(Test::kTimeLess) : Test::kNone;
-    case Value::Kind::kString:
-      if (op == NodeKind::kEqual) return Test::kTextEqual;
-      return op == NodeKind::kNotEqual ? Test::kTextNotEqual : Test::kNone;
-    default:
-      return Test::kNone;
-  }
 }
 
 class Compiler {
@@ -128,6 +36,7 @@ class Compiler {
     code_.type = tree_.type;
     code_.type_name = tree_.type_name;
     Lower(ast_.root);
+    code_.branches = BranchesOf(ast_, checked_, environment_);
     if (tree_.type == Type::kDyn && expected != Type::kDyn) {
       code_.type = expected;
       Emit({.op = Op::kExpect, .kind = KindOf(expected)});
@@ -174,8 +83,7 @@ class Compiler {
   void LowerContainer(const Node& node, Op op);
   void LowerMessage(const Node& node, const Checked& checked);
   void NoteMoving(int index);
-  bool LowerCompareConst(int index, Op op = Op::kCompareConst);
-  void Compare(const Node& node, Op op, NodeKind how, const Checked& field, const Value& constant);
+  bool LowerCompareConst(int index);
   uint64_t RoundsOf(int index) const;
   void CountLoop(const Node& node, uint64_t rounds);
 
@@ -223,49 +131,20 @@ void Compiler::LowerField(const Checked& checked) {
   Push();
 }
 
-void Compiler::Compare(const Node& node, Op op, NodeKind how, const Checked& field,
-                       const Value& constant) {
-  const Value::Kind kind = KindOf(environment_.fields()[field.slot].type);
-  const Value c = Comparable(kind, constant);
-  code_.slots.push_back(field.slot);
-  const uint32_t outside = begin_;
-  begin_ = node.begin;
-  Emit({.op = op,
-        .node = how,
-        .test = TestOf(how, kind, c),
-        .kind = kind,
-        .a = field.slot,
-        .b = Constant(c)});
-  begin_ = outside;
-  if (op == Op::kCompareConst || op == Op::kFirstOfAnd || op == Op::kFirstOfOr) Push();
-}
-
-// A field against a constant, a bool field alone, or its negation.
-bool Compiler::LowerCompareConst(int index, Op op) {
+// A field against a constant.
+bool Compiler::LowerCompareConst(int index) {
   if (loops_ > 0) return false;  // there, what is looked through is counted
-  const Node& node = ast_[index];
-  if (checked_[index].constant) return false;
-  auto is_field = [this](int i) {
-    const Checked& c = checked_[i];
-    return c.slot >= 0 && !c.presence && !c.maybe;
-  };
-  if (!IsComparison(node.kind) && node.kind != NodeKind::kIn) {
-    const bool negated = node.kind == NodeKind::kNot;
-    const int field = negated ? node.args[0] : index;
-    if (op == Op::kCompareConst || !is_field(field) || checked_[field].type != Type::kBool) {
-      return false;
-    }
-    Compare(node, op, NodeKind::kEqual, checked_[field], Value::Bool(!negated));
-    return true;
-  }
-  int field = node.args[0], constant = node.args[1];
-  NodeKind how = node.kind;
-  if (how != NodeKind::kIn && checked_[field].constant) {
-    std::swap(field, constant);
-    how = Mirror(how);
-  }
-  if (!is_field(field) || !checked_[constant].constant) return false;
-  Compare(node, op, how, checked_[field], checked_[constant].value);
+  const auto comparison = ComparisonOf(ast_, checked_, index);
+  if (!comparison.has_value()) return false;
+  const int slot = checked_[comparison->field].slot;
+  const Value::Kind kind = KindOf(environment_.fields()[slot].type);
+  code_.slots.push_back(slot);
+  Emit({.op = Op::kCompareConst,
+        .node = comparison->how,
+        .kind = kind,
+        .a = slot,
+        .b = Constant(Comparable(kind, checked_[comparison->constant].value))});
+  Push();
   return true;
 }
 
@@ -328,16 +207,6 @@ void Compiler::LowerLogic(const Node& node) {
   std::vector<int> leaves;
   for (size_t i = 0; i < node.args.size(); ++i) {
     const bool last = i + 1 == node.args.size();
-    // The commonest conjunct, a field against a constant, compares, combines and leaves in one
-    // step.
-    const Op fused = i > 0    ? (is_and ? Op::kAndCompareConst : Op::kOrCompareConst)
-                     : is_and ? Op::kFirstOfAnd
-                              : Op::kFirstOfOr;
-    if (LowerCompareConst(node.args[i], fused)) {
-      if (ast_[node.args[i]].args.size() == 2) NoteMoving(node.args[i]);
-      leaves.push_back(Here() - 1);
-      continue;
-    }
     Lower(node.args[i]);
     if (i > 0) {
       Emit({.op = is_and ? Op::kAnd : Op::kOr});
@@ -345,14 +214,7 @@ void Compiler::LowerLogic(const Node& node) {
     }
     if (!last) leaves.push_back(Emit({.op = is_and ? Op::kIfFalse : Op::kIfTrue}));
   }
-  for (int leave : leaves) {
-    Instruction& in = code_.instructions[leave];
-    if (in.op == Op::kIfFalse || in.op == Op::kIfTrue) {
-      in.a = Here();
-    } else {
-      in.count = static_cast<uint32_t>(Here());
-    }
-  }
+  for (const int leave : leaves) code_.instructions[leave].a = Here();
 }
 
 void Compiler::LowerContainer(const Node& node, Op op) {

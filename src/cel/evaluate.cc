@@ -1,7 +1,7 @@
 // Running instructions: the loop that every event goes through, and the instants at which it would
 // answer differently.
 #include <algorithm>
-#include <cstring>
+#include <optional>
 
 #include "base/check.h"
 #include "base/limits.h"
@@ -48,101 +48,11 @@ inline Value Load(const Code& code, const Activation& activation, const Instruct
   return Placed(Unexpected(v, in.kind), code, in);
 }
 
-template <typename T>
-inline bool Holds(NodeKind op, T a, T b) {
-  switch (op) {
-    case NodeKind::kLess:
-      return a < b;
-    case NodeKind::kLessEqual:
-      return a <= b;
-    case NodeKind::kGreater:
-      return a > b;
-    case NodeKind::kGreaterEqual:
-      return a >= b;
-    case NodeKind::kEqual:
-      return a == b;
-    default:
-      return a != b;
-  }
-}
-
-inline bool SameText(absl::string_view a, absl::string_view b) {
-  return a.size() == b.size() && memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
-// Both are of the kinds that the test is for.
-[[gnu::always_inline]] inline bool Passes(Test test, const Value& v, const Value& c) {
-  switch (test) {
-    case Test::kIntLess:
-    case Test::kTimeLess:
-      return v.int_value() < c.int_value();
-    case Test::kIntLessEqual:
-    case Test::kTimeLessEqual:
-      return v.int_value() <= c.int_value();
-    case Test::kIntGreater:
-    case Test::kTimeGreater:
-      return v.int_value() > c.int_value();
-    case Test::kIntGreaterEqual:
-    case Test::kTimeGreaterEqual:
-      return v.int_value() >= c.int_value();
-    case Test::kIntEqual:
-    case Test::kTimeEqual:
-      return v.int_value() == c.int_value();
-    case Test::kIntNotEqual:
-    case Test::kTimeNotEqual:
-      return v.int_value() != c.int_value();
-    case Test::kDoubleLess:
-      return v.double_value() < c.double_value();
-    case Test::kDoubleLessEqual:
-      return v.double_value() <= c.double_value();
-    case Test::kDoubleGreater:
-      return v.double_value() > c.double_value();
-    case Test::kDoubleGreaterEqual:
-      return v.double_value() >= c.double_value();
-    case Test::kDoubleEqual:
-      return v.double_value() == c.double_value();
-    case Test::kDoubleNotEqual:
-      return v.double_value() != c.double_value();
-    case Test::kTextEqual:
-      return SameText(v.string_value(), c.string_value());
-    case Test::kTextNotEqual:
-      return !SameText(v.string_value(), c.string_value());
-    default: {
-      const absl::string_view text = v.string_value();
-      for (size_t i = 0; i < c.list_size(); ++i) {
-        if (SameText(c.values()[i].string_value(), text)) return true;
-      }
-      return false;
-    }
-  }
-}
-
-[[gnu::noinline]] Value CompareSlowly(const Code& code, const Value& v, const Instruction& in) {
+Value CompareConst(const Code& code, const Activation& activation, const Instruction& in) {
+  const Value v = FieldOf(activation, in.a);
   const bool fits = v.kind() == in.kind && in.kind != Kind::kMissing;
   const Value field = fits ? v : Unexpected(v, in.kind);
   return Placed(Binary(in.node, field, code.constants[in.b], nullptr), code, in);
-}
-
-// What a comparison with a constant says without a value being made of it, which would be written
-// and read again at each step: kOther is left in *slow.
-enum class Says : uint8_t { kFalse, kTrue, kOther };
-
-inline Says CompareConst(const Code& code, const Activation& activation, const Instruction& in,
-                         Value* slow) {
-  const Value* field = activation.dense();
-  if (field != nullptr) {
-    field += in.a;
-  } else {
-    *slow = activation.Get(in.a);
-    field = slow;
-  }
-  // A time with a part of a microsecond is left to the operators.
-  if (in.test != Test::kNone && field->kind() == in.kind && field->below_micro() == 0) {
-    return Passes(in.test, *field, code.constants[in.b]) ? Says::kTrue : Says::kFalse;
-  }
-  *slow = CompareSlowly(code, *field, in);
-  if (slow->kind() != Kind::kBool) return Says::kOther;
-  return slow->bool_value() ? Says::kTrue : Says::kFalse;
 }
 
 // What an instruction in a loop looks through, beyond the step that it is: text by the 16 bytes.
@@ -320,35 +230,8 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
         break;
       }
       case Op::kCompareConst:
-      case Op::kFirstOfAnd:
-      case Op::kFirstOfOr: {
-        Value slow;
-        const Says says = CompareConst(code, activation, *in, &slow);
-        *++top = says == Says::kOther ? slow : Value::Bool(says == Says::kTrue);
-        if ((in->op == Op::kFirstOfAnd && says == Says::kFalse) ||
-            (in->op == Op::kFirstOfOr && says == Says::kTrue)) {
-          in = first + in->count;
-          continue;
-        }
+        *++top = CompareConst(code, activation, *in);
         break;
-      }
-      case Op::kAndCompareConst:
-      case Op::kOrCompareConst: {
-        const bool decides = in->op == Op::kOrCompareConst;
-        Value slow;
-        const Says says = CompareConst(code, activation, *in, &slow);
-        if (says == (decides ? Says::kTrue : Says::kFalse)) {
-          *top = Value::Bool(decides);
-          in = first + in->count;
-          continue;
-        }
-        if (says == Says::kOther) {
-          *top = Combine(decides, *top, slow);
-        } else if (top->kind() != Kind::kBool) {
-          *top = Combine(decides, *top, Value::Bool(!decides));
-        }
-        break;
-      }
       case Op::kUnary:
         *top = in->node == NodeKind::kNot ? Not(*top) : Negate(*top);
         if (top->is_error()) *top = Placed(*top, code, *in);
@@ -436,13 +319,35 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
   }
 }
 
+inline std::optional<Value> Decided(const Code& code, const Activation& activation) {
+  if (code.branches.empty()) return std::nullopt;
+  const int16_t said = Decide(code.branches.data(), activation);
+  if (said == kLeaveUnsaid) return std::nullopt;
+  return Value::Bool(said == kLeaveTrue);
+}
+
 bool IsBorrowed(const Value& v) {
   return v.kind() == Kind::kString || v.kind() == Kind::kBytes || v.is_list() ||
          v.kind() == Kind::kMap || v.kind() == Kind::kOptional || v.kind() == Kind::kIp ||
          v.kind() == Kind::kCidr || v.kind() == Kind::kMessage;
 }
 
-bool HoldsAtSign(NodeKind op, int sign) { return Holds(op, sign, 0); }
+bool HoldsAtSign(NodeKind op, int sign) {
+  switch (op) {
+    case NodeKind::kLess:
+      return sign < 0;
+    case NodeKind::kLessEqual:
+      return sign <= 0;
+    case NodeKind::kGreater:
+      return sign > 0;
+    case NodeKind::kGreaterEqual:
+      return sign >= 0;
+    case NodeKind::kEqual:
+      return sign == 0;
+    default:
+      return sign != 0;
+  }
+}
 
 int SignOf(__int128 n) { return n < 0 ? -1 : n > 0 ? 1 : 0; }
 
@@ -477,6 +382,7 @@ Value Run(const Code& code, int begin, const Activation& activation, Scratch* sc
 }  // namespace internal
 
 Value Program::Evaluate(const Activation& activation) const {
+  if (const auto decided = internal::Decided(*code_, activation)) return *decided;
   if (!code_->makes_values) return internal::Run(*code_, 0, activation, nullptr);
   Scratch scratch;
   const Value result = internal::Run(*code_, 0, activation, &scratch);
@@ -484,6 +390,7 @@ Value Program::Evaluate(const Activation& activation) const {
 }
 
 Value Program::Evaluate(const Activation& activation, Scratch& scratch) const {
+  if (const auto decided = internal::Decided(*code_, activation)) return *decided;
   return internal::Run(*code_, 0, activation, &scratch);
 }
 

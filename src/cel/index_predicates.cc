@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "cel/comparisons.h"
 #include "cel/containers.h"
 #include "cel/functions.h"
 #include "cel/operators.h"
@@ -13,44 +14,6 @@ namespace earshot::cel::internal {
 namespace {
 
 using Kind = Value::Kind;
-
-bool IsComparison(NodeKind kind) { return kind >= NodeKind::kLess && kind <= NodeKind::kNotEqual; }
-
-NodeKind Mirror(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::kLess:
-      return NodeKind::kGreater;
-    case NodeKind::kLessEqual:
-      return NodeKind::kGreaterEqual;
-    case NodeKind::kGreater:
-      return NodeKind::kLess;
-    case NodeKind::kGreaterEqual:
-      return NodeKind::kLessEqual;
-    default:
-      return kind;
-  }
-}
-
-Kind KindOfField(Type type) {
-  switch (type) {
-    case Type::kBool:
-      return Kind::kBool;
-    case Type::kInt:
-      return Kind::kInt;
-    case Type::kUint:
-      return Kind::kUint;
-    case Type::kDouble:
-      return Kind::kDouble;
-    case Type::kString:
-      return Kind::kString;
-    case Type::kDuration:
-      return Kind::kDuration;
-    case Type::kTimestamp:
-      return Kind::kTimestamp;
-    default:
-      return Kind::kMissing;
-  }
-}
 
 // The constant as a value of the field's kind that compares with it in the same way; missing where
 // there is none.
@@ -63,15 +26,9 @@ Value AsFieldValue(const Value& constant, Type declared) {
   if (kind == Kind::kDouble && constant.double_value() != constant.double_value()) {
     return Value::Missing();
   }
-  if (declared == Type::kDyn || KindOfField(declared) == kind) return constant;
-  // A double is compared with what the integer becomes as a double.
-  if (declared == Type::kDouble && kind == Kind::kInt) {
-    return Value::Double(static_cast<double>(constant.int_value()));
-  }
-  if (declared == Type::kDouble && kind == Kind::kUint) {
-    return Value::Double(static_cast<double>(constant.uint_value()));
-  }
-  return Value::Missing();
+  if (declared == Type::kDyn) return constant;
+  const Value c = Comparable(KindOf(declared), constant);
+  return c.kind() == KindOf(declared) ? c : Value::Missing();
 }
 
 // Walks one checked condition. Everything that it splits is joined again by && and ||, whose order
@@ -91,12 +48,8 @@ class Splitter {
   std::vector<Row> Join(const std::vector<int>& args, bool all, bool negated, int node);
   std::vector<Row> Of(Predicate predicate, bool negated, int node);
   std::optional<Predicate> Simple(int index) const;
-  std::optional<Predicate> Comparison(const Node& node) const;
+  std::optional<Predicate> Compared(int index) const;
   std::optional<Predicate> Call(const Node& node, const Checked& checked) const;
-  bool IsField(int index) const {
-    const Checked& c = checked_[index];
-    return c.slot >= 0 && !c.presence && !c.maybe && c.local < 0;
-  }
   bool Costly(int index) const;
   std::string Print(int index) const {
     Ast part = ast_;
@@ -199,7 +152,7 @@ std::optional<Predicate> Splitter::Simple(int index) const {
     has.declared = environment_.fields()[has.slot].type;
     return has;
   }
-  if (IsField(index) && environment_.fields()[checked.slot].type == Type::kBool) {
+  if (IsField(checked) && environment_.fields()[checked.slot].type == Type::kBool) {
     Predicate is_true;
     is_true.kind = Predicate::Kind::kCompare;
     is_true.slot = checked.slot;
@@ -207,36 +160,33 @@ std::optional<Predicate> Splitter::Simple(int index) const {
     is_true.constants = {Value::Bool(true)};
     return is_true;
   }
-  if (IsComparison(node.kind) || node.kind == NodeKind::kIn) return Comparison(node);
+  if (IsComparison(node.kind) || node.kind == NodeKind::kIn) return Compared(index);
   if (node.kind == NodeKind::kCall) return Call(node, checked);
   return std::nullopt;
 }
 
-std::optional<Predicate> Splitter::Comparison(const Node& node) const {
-  int field = node.args[0], constant = node.args[1];
-  NodeKind op = node.kind;
-  if (op != NodeKind::kIn && checked_[field].constant) {
-    std::swap(field, constant);
-    op = Mirror(op);
-  }
+std::optional<Predicate> Splitter::Compared(int index) const {
+  const Node& node = ast_[index];
   Predicate out;
-  if (op == NodeKind::kIn && IsField(constant) && checked_[field].constant &&
-      checked_[field].value.kind() == Kind::kString &&
-      environment_.fields()[checked_[constant].slot].type == Type::kListOfString) {
+  const int field = node.args[1], element = node.args[0];  // of an element in a field
+  if (node.kind == NodeKind::kIn && IsField(checked_[field]) && checked_[element].constant &&
+      checked_[element].value.kind() == Kind::kString &&
+      environment_.fields()[checked_[field].slot].type == Type::kListOfString) {
     out.kind = Predicate::Kind::kElement;
-    out.slot = checked_[constant].slot;
+    out.slot = checked_[field].slot;
     out.declared = Type::kListOfString;
-    out.constants = {checked_[field].value};
+    out.constants = {checked_[element].value};
     return out;
   }
-  if (!IsField(field) || !checked_[constant].constant) return std::nullopt;
-  out.slot = checked_[field].slot;
+  const auto comparison = ComparisonOf(ast_, checked_, index);
+  if (!comparison.has_value()) return std::nullopt;
+  out.slot = checked_[comparison->field].slot;
   out.declared = environment_.fields()[out.slot].type;
-  if (out.declared != Type::kDyn && KindOfField(out.declared) == Kind::kMissing) {
+  if (out.declared != Type::kDyn && KindOf(out.declared) == Kind::kMissing) {
     return std::nullopt;
   }
-  const Value& value = checked_[constant].value;
-  if (op == NodeKind::kIn) {
+  const Value& value = checked_[comparison->constant].value;
+  if (comparison->how == NodeKind::kIn) {
     if (!value.is_list() || value.list_size() == 0) return std::nullopt;
     out.kind = Predicate::Kind::kIn;
     for (size_t i = 0; i < value.list_size(); ++i) {
@@ -249,7 +199,7 @@ std::optional<Predicate> Splitter::Comparison(const Node& node) const {
     return out;
   }
   out.kind = Predicate::Kind::kCompare;
-  out.op = op;
+  out.op = comparison->how;
   out.constants = {AsFieldValue(value, out.declared)};
   if (out.constants[0].is_missing()) return std::nullopt;
   return out;
@@ -260,7 +210,7 @@ std::optional<Predicate> Splitter::Call(const Node& node, const Checked& checked
     return std::nullopt;
   }
   const Checked& text = checked_[node.args[1]];
-  if (!IsField(node.args[0]) || !text.constant || text.value.kind() != Kind::kString) {
+  if (!IsField(checked_[node.args[0]]) || !text.constant || text.value.kind() != Kind::kString) {
     return std::nullopt;
   }
   Predicate out;
@@ -362,7 +312,7 @@ Verdict VerdictOf(const Predicate& p, const Activation& record, Scratch& scratch
   if (p.declared == Type::kListOfString) {
     return v.is_list() ? VerdictOfValue(In(p.constants[0], v)) : Verdict::kError;
   }
-  if (p.declared != Type::kDyn && v.kind() != KindOfField(p.declared)) return Verdict::kError;
+  if (p.declared != Type::kDyn && v.kind() != KindOf(p.declared)) return Verdict::kError;
   switch (p.kind) {
     case Predicate::Kind::kCompare:
       return VerdictOfValue(Binary(p.op, v, p.constants[0], nullptr));
