@@ -89,6 +89,8 @@ inline constexpr size_t kICalDepthMax = 8;
 inline constexpr size_t kImportBytesMax = 16 << 20;
 inline constexpr size_t kImportDepthMax = 64;
 inline constexpr size_t kImportRulesMax = 10'000;
+// Of the state of one customer in an exported fold.
+inline constexpr size_t kFoldStateBytesMax = 64 << 20;
 // Of all iCalendar files of one policy together.
 inline constexpr int64_t kPolicyICalStepsMax = 1'000'000;
 // iCalendar files and texts of one policy, and members of its calendars that are made of others, in all.

@@ -200,6 +200,11 @@ void Compiler::ReadChannel(const Node& node) {
     channel.visibility = static_cast<care::Visibility>(*i);
   }
   if (const auto i = reader.Choice("lifecycle")) channel.lifecycle = static_cast<Lifecycle>(*i);
+  if (const Node* since = reader.Find("since")) {
+    if (const auto date = Date(*since)) {
+      channel.since = Instant{} + Days(*date - absl::CivilDay(1970, 1, 1));
+    }
+  }
   if (!name || !Claim(channels_, *name, node, "channel")) return;
   channel.name = *name;
   policy_->channels_.push_back(std::move(channel));
@@ -257,9 +262,14 @@ void Compiler::Priority(const Node& node) {
   const MapReader reader(context_, node, kPriorityShape);
   PriorityWeights& weights = policy_->priority_;
   const std::pair<const char*, int64_t*> fields[] = {
-      {"severity", &weights.severity},       {"urgency", &weights.urgency},
-      {"sentiment", &weights.sentiment},     {"repost", &weights.repost},
-      {"reach_bound", &weights.reach_bound}, {"reach_per_decade", &weights.reach_per_decade}};
+      {"severity", &weights.severity},
+      {"urgency", &weights.urgency},
+      {"sentiment", &weights.sentiment},
+      {"repost", &weights.repost},
+      {"reach_bound", &weights.reach_bound},
+      {"reach_per_decade", &weights.reach_per_decade},
+      {"latent_reach_bound", &weights.latent_reach_bound},
+      {"hop", &weights.hop}};
   for (const auto& [key, weight] : fields) {
     if (const auto value = reader.Int(key)) *weight = *value;
   }
@@ -292,6 +302,12 @@ void Compiler::Tiers(const Node& node, PriorityWeights& weights) {
 }
 
 void Compiler::BuildIndexes() {
+  for (const std::string& competitor : policy_->competitors_) {
+    const std::string low = absl::AsciiStrToLower(competitor);
+    size_t end = 0;
+    while (end < low.size() && (absl::ascii_isalnum(low[end]) || (low[end] & 0x80) != 0)) ++end;
+    policy_->competitor_index_[low.substr(0, end)].emplace_back(low, competitor);
+  }
   for (size_t i = 0; i < policy_->channels_.size(); ++i) {
     policy_->channel_index_[policy_->channels_[i].name] = static_cast<int>(i);
   }

@@ -88,6 +88,11 @@ void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_spe
     feed.Number(c->sync);
     feed.Number(static_cast<int64_t>(c->visibility));
     feed.Number(static_cast<int64_t>(c->lifecycle));
+    // Added later: what does not use it keeps the hash that it had.
+    if (c->since != kInstantMin) {
+      feed.Text("since");
+      feed.Number(c->since.micros);
+    }
   }
   // A calendar goes in by name wherever it is used: its index is layout.
   const auto calendar_name = [&policy](int index) {
@@ -176,6 +181,13 @@ void FeedRules(const Policy& policy, Feed& feed) {
   for (const int64_t weight : {w.severity, w.urgency, w.sentiment, w.repost, w.reach_bound,
                                w.reach_per_decade, w.fair_after.micros}) {
     feed.Number(weight);
+  }
+  // Added later: what does not use them keeps the hash that it had.
+  const PriorityWeights usual;
+  if (w.latent_reach_bound != usual.latent_reach_bound || w.hop != usual.hop) {
+    feed.Text("latent_reach_bound, hop");
+    feed.Number(w.latent_reach_bound);
+    feed.Number(w.hop);
   }
   feed.List("tier", w.tier.size());
   for (const auto& [tier, points] : w.tier) {

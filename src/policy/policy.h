@@ -39,6 +39,12 @@ struct Channel {
   bool sync = false;
   care::Visibility visibility = care::Visibility::kPrivate;
   Lifecycle lifecycle = Lifecycle::kActive;
+  Instant since = kInstantMin;  // of the lifecycle; before it the channel was active, or planned
+  // At an instant: what happened before a channel died stays what it was.
+  Lifecycle LifecycleAt(Instant at) const {
+    if (at >= since) return lifecycle;
+    return lifecycle == Lifecycle::kActive ? Lifecycle::kPlanned : Lifecycle::kActive;
+  }
   Place place;
 };
 
@@ -139,6 +145,9 @@ struct PriorityWeights {
   int64_t repost = 40;            // for each further message while waiting, up to 5
   int64_t reach_bound = 250;      // B: no reach adds more
   int64_t reach_per_decade = 40;  // k, for each factor 10 of reach
+  int64_t latent_reach_bound =
+      60;            // of a person's reach elsewhere, on a channel where nobody reads along
+  int64_t hop = 80;  // for each channel that failed him before, up to 3
   absl::btree_map<std::string, int64_t> tier;  // customer.tier to points
   // An obligation older than this outranks every younger one (invariant 9).
   Span fair_after = Days(2);
@@ -173,6 +182,9 @@ class Policy {
   bool IsOwn(const care::Identity& identity) const { return own_.contains(identity); }
   const absl::btree_set<care::Identity>& own() const { return own_; }
   const absl::btree_set<std::string>& competitors() const { return competitors_; }
+  // Those whose name begins with the word: in small letters, and as the policy writes it.
+  absl::Span<const std::pair<std::string, std::string>> CompetitorsFrom(
+      absl::string_view word) const;
 
   absl::Span<const Channel> channels() const { return channels_; }
   absl::Span<const Touchpoint> touchpoints() const { return touchpoints_; }
@@ -219,6 +231,8 @@ class Policy {
   cel::Index rule_index_;
   PriorityWeights priority_;
   std::vector<Digest128> calendar_specs_;  // what the file says of each, for the hash
+  // By the first word of each, in small letters.
+  absl::btree_map<std::string, std::vector<std::pair<std::string, std::string>>> competitor_index_;
   absl::btree_map<std::string, int> channel_index_;
   absl::btree_map<std::pair<std::string, std::string>, int> touchpoint_index_;
 };

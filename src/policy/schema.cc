@@ -92,7 +92,8 @@ constexpr KeyShape kChannelKeys[] = {
      true},
     {"sync", &kBool, "somebody waits on the line"},
     {"visibility", &kVisibility, "who can read along"},
-    {"lifecycle", &kLifecycle, "a retired channel opens no new obligations; old ones still run"}};
+    {"lifecycle", &kLifecycle, "a retired channel opens no new obligations; old ones still run"},
+    {"since", &kDate, "the day (UTC) from which the lifecycle holds"}};
 constexpr Shape kChannel = Map("channel", kChannelKeys);
 
 constexpr KeyShape kTouchpointKeys[] = {
@@ -246,6 +247,9 @@ constexpr KeyShape kPriorityKeys[] = {
     {"repost", &kWeight, "points for each further message of a customer who waits"},
     {"reach_bound", &kWeight, "no reach adds more than this"},
     {"reach_per_decade", &kWeight, "points for each factor of ten of reach"},
+    {"latent_reach_bound", &kWeight,
+     "the same for a person's reach elsewhere, where nobody reads along"},
+    {"hop", &kWeight, "points for each channel that failed him before"},
     {"tier", &kTier, "points by customer.tier"},
     {"fair_after", &kSpan, "an obligation older than this goes before every younger one"}};
 constexpr Shape kPriority = Map("priority", kPriorityKeys);

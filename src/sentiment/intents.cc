@@ -2,6 +2,7 @@
 #include "sentiment/intents.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "absl/strings/str_split.h"
@@ -22,6 +23,15 @@ constexpr int kGapMax = 3;
 struct Element {
   Part part = Part::kWords;
   std::vector<uint64_t> hashes;  // sorted
+  uint64_t seen = 0;             // a bit for each of them: most words are none
+  void Note(uint64_t hash) {
+    hashes.push_back(hash);
+    seen |= BitOf(hash);
+  }
+  bool Has(uint64_t hash) const {
+    return (seen & BitOf(hash)) != 0 && std::binary_search(hashes.begin(), hashes.end(), hash);
+  }
+  static uint64_t BitOf(uint64_t hash) { return uint64_t{1} << (hash >> 58); }
 };
 
 struct Pattern {
@@ -38,14 +48,16 @@ struct Start {
   }
 };
 
-constexpr uint32_t kFilterBits = 12;
-uint64_t FilterSlot(uint64_t hash) { return hash >> (64 - kFilterBits); }
+constexpr uint32_t kSlotBits = 12;
+uint64_t SlotOf(uint64_t hash) { return hash >> (64 - kSlotBits); }
 
 struct Table {
   std::vector<Pattern> patterns;
   std::vector<Start> starts;             // patterns by their first word
   std::vector<uint32_t> from_beginning;  // those that start with ^
-  std::vector<bool> filter;              // of first words: most words start nothing
+  // Of `starts`, which are in the order of their hashes, where those of each slot begin; most words
+  // start nothing.
+  std::array<uint16_t, (size_t{1} << kSlotBits) + 1> begin{};
 };
 
 Pattern Compile(const Phrase& phrase) {
@@ -62,7 +74,7 @@ Pattern Compile(const Phrase& phrase) {
       element.part = Part::kEnd;
     } else {
       for (absl::string_view word : absl::StrSplit(piece, '|')) {
-        element.hashes.push_back(text::HashForm(word));
+        element.Note(text::HashForm(word));
       }
       std::sort(element.hashes.begin(), element.hashes.end());
     }
@@ -75,18 +87,18 @@ Pattern Compile(const Phrase& phrase) {
 
 Table MakeTable(absl::Span<const Phrase> phrases) {
   Table made;
-  made.filter.resize(size_t{1} << kFilterBits);
   for (const Phrase& phrase : phrases) {
     const uint32_t index = static_cast<uint32_t>(made.patterns.size());
     made.patterns.push_back(Compile(phrase));
     const Element& first = made.patterns.back().elements[0];
     if (first.part == Part::kBegin) made.from_beginning.push_back(index);
-    for (uint64_t hash : first.hashes) {
-      made.starts.push_back({hash, index});
-      made.filter[FilterSlot(hash)] = true;
-    }
+    for (uint64_t hash : first.hashes) made.starts.push_back({hash, index});
   }
   std::sort(made.starts.begin(), made.starts.end());
+  for (const Start& start : made.starts) ++made.begin[SlotOf(start.hash) + 1];
+  for (size_t slot = 1; slot < made.begin.size(); ++slot) {
+    made.begin[slot] = static_cast<uint16_t>(made.begin[slot] + made.begin[slot - 1]);
+  }
   return made;
 }
 
@@ -128,7 +140,7 @@ bool IsStop(const Tokens& tokens, const Token& token) {
 }
 
 // Where the next word stands from `at` on; tokens.list.size() at the end or at a stop.
-size_t NextWord(const Tokens& tokens, size_t at, int& reach) {
+inline size_t NextWord(const Tokens& tokens, size_t at, int& reach) {
   while (at < tokens.list.size() && IsPassedOver(tokens.list[at])) {
     if (--reach <= 0 || IsStop(tokens, tokens.list[at])) return tokens.list.size();
     ++at;
@@ -161,9 +173,7 @@ bool Matches(const Tokens& tokens, const Pattern& pattern, size_t index, size_t 
     if (at >= tokens.list.size() || --reach <= 0) return false;
     const Token& token = tokens.list[at];
     const bool fits =
-        element.part == Part::kNumber
-            ? token.kind == TokenKind::kNumber
-            : std::binary_search(element.hashes.begin(), element.hashes.end(), token.hash);
+        element.part == Part::kNumber ? token.kind == TokenKind::kNumber : element.Has(token.hash);
     if (!fits) return false;
     ++at;
   }
@@ -202,10 +212,11 @@ uint64_t Search(const Tokens& tokens, absl::string_view language, Found found) {
       }
       continue;
     }
-    if (token.kind != TokenKind::kWord || !table.filter[FilterSlot(token.hash)]) continue;
-    auto start = std::lower_bound(table.starts.begin(), table.starts.end(), Start{token.hash, 0});
-    for (; start != table.starts.end() && start->hash == token.hash; ++start) {
-      const Pattern& pattern = table.patterns[start->pattern];
+    if (token.kind != TokenKind::kWord) continue;
+    const uint64_t slot = SlotOf(token.hash);
+    for (uint32_t i = table.begin[slot]; i < table.begin[slot + 1]; ++i) {
+      if (table.starts[i].hash != token.hash) continue;
+      const Pattern& pattern = table.patterns[table.starts[i].pattern];
       if (((intents | barred) & pattern.intent) != 0) continue;
       if (!Matches(tokens, pattern, 1, at + 1, kPatternReach, behind)) continue;
       if (pattern.kind == PhraseKind::kLookAlike) {

@@ -58,7 +58,7 @@ class Demo(harness.CommandTest):
 
     def test_every_inbound_has_one_disposition(self):
         inbound = {(e["source"], e["id"]) for e in self.events()
-                   if e.get("event", "interaction.post") == "interaction.post" and "channel" in e
+                   if e.get("event", "interaction.post") in ("interaction.post", "call.offered") and "channel" in e
                    and e.get("direction", "inbound") == "inbound"}
         standing = [json.loads(line) for line in self.earshot("run", POLICY, WEEK, "--standing", "--json").lines]
         noise = Counter((d["evidence"][0]["source"], d["evidence"][0]["id"]) for d in standing
