@@ -286,7 +286,8 @@ enum {
   EARSHOT_EXPR_OTHER = 100 /* of a kind that this enumeration has no number for */
 };
 
-/* fields_json: what a record has, as one JSON object of types by name, objects within one another
+/* source: an expression, or a whole CEL policy (YAML with a key 'rule', see docs/cel.md).
+ * fields_json: what a record has, as one JSON object of types by name, objects within one another
  * being paths: {"author": {"followers": "int"}, "intents": "list<string>"}. Types: bool int uint
  * double string bytes duration timestamp map dyn list list<...>. Empty: no fields. On failure
  * *error lists every mistake with its place, in the source or, where the declarations are wrong, in

@@ -69,17 +69,17 @@ earshot_status earshot_expr_compile(earshot_text source, earshot_text fields_jso
     }
     earshot::cel::Environment environment(std::move(fields));
     earshot::Diagnostics findings;
-    auto program = earshot::cel::Program::Compile(environment, text, earshot::cel::Type::kDyn,
-                                                  {1, 1}, &findings);
-    if (!program.has_value()) return earshot::ToStatus(findings);
-    *out_expr = new earshot_expr{std::move(environment), *std::move(program)};
+    auto compiled = earshot::policy::CelSource::Compile(environment, text, &findings);
+    if (!compiled.has_value()) return earshot::ToStatus(findings);
+    *out_expr = new earshot_expr{std::move(environment), *std::move(compiled)};
     return absl::OkStatus();
   });
 }
 
 earshot_text earshot_expr_type(const earshot_expr* expr) {
   if (expr == nullptr) return {nullptr, 0};
-  return CrossOr(earshot_text{nullptr, 0}, [&] { return TextOf(expr->program.type_name()); });
+  return CrossOr(earshot_text{nullptr, 0},
+                 [&] { return TextOf(expr->source.program().type_name()); });
 }
 
 earshot_status earshot_expr_eval(const earshot_expr* expr, earshot_text record_json,
@@ -96,10 +96,11 @@ earshot_status earshot_expr_eval(const earshot_expr* expr, earshot_text record_j
       EARSHOT_ASSIGN_OR_RETURN(record, earshot::wire::ReadJsonRecord(json, memory));
     }
     earshot::wire::RecordFields fields;
-    EARSHOT_RETURN_IF_ERROR(fields.Bind(expr->environment, expr->program.slots(), record, memory));
-    const earshot::cel::Value result = expr->program.Evaluate(fields, made);
     EARSHOT_RETURN_IF_ERROR(
-        WriteBuffer(earshot::wire::ExpressionResultJson(expr->program, result), out_json));
+        fields.Bind(expr->environment, expr->source.program().slots(), record, memory));
+    const earshot::cel::Value result = expr->source.program().Evaluate(fields, made);
+    EARSHOT_RETURN_IF_ERROR(WriteBuffer(
+        earshot::wire::ExpressionResultJson(result, expr->source.PlaceOf(result)), out_json));
     *out_kind = KindOf(result);
     return absl::OkStatus();
   });

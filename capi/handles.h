@@ -8,9 +8,9 @@
 
 #include "base/status.h"
 #include "care/decision.h"
-#include "cel/program.h"
 #include "earshot.h"
 #include "engine/engine.h"
+#include "policy/cel_policy.h"
 #include "policy/policy.h"
 #include "sentiment/analyzer.h"
 
@@ -35,7 +35,7 @@ struct earshot_policy {
 
 struct earshot_expr {
   earshot::cel::Environment environment;
-  earshot::cel::Program program;
+  earshot::policy::CelSource source;
 };
 
 struct earshot_engine {

@@ -7,12 +7,14 @@
 #include "policy/policy.h"
 #include "policy_files.h"
 #include "wire/json_writer.h"
+#include "wire/policy_schema.h"
 
 namespace earshot::tools {
 namespace {
 
 constexpr Flag kFlags[] = {
     {"json", "", "one JSON object: ok, hash, and findings with line, column, code and message"},
+    {"schema", "", "instead: write what a policy may hold as a JSON Schema, for editors"},
 };
 int Check(const Arguments& arguments);
 
@@ -21,7 +23,7 @@ int Check(const Arguments& arguments);
 extern const Command kCheck;
 const Command kCheck = {"check",
                         "all that is wrong with a policy, each with its place",
-                        "earshot check POLICY [--json]",
+                        "earshot check POLICY [--json] | --schema",
                         "Compiles a policy (docs/policy.md) and reports every finding with line, "
                         "column and a hint. Exit code 1\n"
                         "where one is an error; a warning alone is none.\n\n"
@@ -47,6 +49,13 @@ std::string ToJson(const Diagnostics& found, const policy::Policy* policy) {
 }
 
 int Check(const Arguments& arguments) {
+  if (arguments.Has("schema")) {
+    if (!arguments.positional().empty() || arguments.Has("json")) {
+      return BadUsage(kCheck, "--schema goes alone");
+    }
+    Output().Write(wire::PolicySchemaJson());
+    return kOk;
+  }
   if (arguments.positional().size() != 1) return BadUsage(kCheck, "which policy? Give one file");
   const std::string& path = arguments.positional().front();
   const std::string name = NameOfFile(path);

@@ -84,15 +84,12 @@ std::optional<Deadline> DeadlineOf(const care::Decision& d, const engine::Engine
   if (target == targets.end()) return std::nullopt;
   Deadline deadline;
   deadline.hours = &engine.policy().HoursOf(*target, d.channel, d.touchpoint);
-  for (const std::string& name : engine.CustomerNames()) {
-    const auto customer = engine.Customer(name);
-    const fold::TargetRun* run = customer.ok() ? RunOf(d, *customer) : nullptr;
-    if (run == nullptr) continue;
-    deadline.timeline = calendar::ExplainDue(*deadline.hours, run->started_at, target->within);
-    if (deadline.timeline.due == run->due_at) return deadline;
-    return std::nullopt;
-  }
-  return std::nullopt;
+  const auto customer = engine.Customer(d.identity.Text());
+  const fold::TargetRun* run = customer.ok() ? RunOf(d, *customer) : nullptr;
+  if (run == nullptr) return std::nullopt;
+  deadline.timeline = calendar::ExplainDue(*deadline.hours, run->started_at, target->within);
+  if (deadline.timeline.due != run->due_at) return std::nullopt;
+  return deadline;
 }
 
 std::string Told(const engine::Explanation& e, const engine::Engine& engine) {

@@ -81,8 +81,8 @@ inline constexpr size_t kTimelineStagesMax = 1'000;
 // Of one iCalendar file, and of what one is asked to expand.
 inline constexpr size_t kICalBytesMax = 4 << 20;
 inline constexpr size_t kICalEntriesMax = 10'000;
-inline constexpr size_t kICalRulesMax = 1'000;
-inline constexpr int64_t kICalStepsMax = 1'000'000;  // occurrences looked at, in all
+inline constexpr size_t kICalRulesMax = 200;
+inline constexpr int64_t kICalStepsMax = 200'000;  // occurrences looked at, in all
 inline constexpr size_t kICalLineBytesMax = 64 << 10;
 inline constexpr size_t kICalDepthMax = 8;
 // Of one file of another product's rules, and of the rules that it may hold.
@@ -91,8 +91,11 @@ inline constexpr size_t kImportDepthMax = 64;
 inline constexpr size_t kImportRulesMax = 10'000;
 // Of the state of one customer in an exported fold.
 inline constexpr size_t kFoldStateBytesMax = 64 << 20;
-// Files that one policy may name.
+// Of all iCalendar files of one policy together.
+inline constexpr int64_t kPolicyICalStepsMax = 1'000'000;
+// iCalendar files and texts of one policy, and members of its calendars that are made of others, in all.
 inline constexpr size_t kPolicyFilesMax = 100;
+inline constexpr size_t kCalendarMembersMax = 1'000;
 
 }  // namespace earshot
 

@@ -16,20 +16,6 @@ Span PartOf(Span span, int32_t milli) {
   return {static_cast<int64_t>(static_cast<__int128>(span.micros) * milli / 1000)};
 }
 
-const calendar::Calendar& CalendarOfTarget(const policy::Policy& policy,
-                                           const policy::Target& target,
-                                           const Obligation& obligation) {
-  switch (target.hours) {
-    case policy::Target::Hours::kAlways:
-      return policy.CalendarAt(-1);
-    case policy::Target::Hours::kCalendar:
-      return policy.CalendarAt(target.calendar);
-    case policy::Target::Hours::kTouchpoint:
-      break;
-  }
-  return policy.CalendarOf(policy.FindTouchpoint(obligation.channel, obligation.touchpoint));
-}
-
 TargetRun RunOf(const policy::Policy& policy, int index, const Obligation& obligation,
                 Instant start) {
   const policy::Target& target = policy.targets()[index];
@@ -38,7 +24,8 @@ TargetRun RunOf(const policy::Policy& policy, int index, const Obligation& oblig
   run.name = target.name;
   run.clock = target.clock;
   run.started_at = start;
-  run.due_at = CalendarOfTarget(policy, target, obligation).Due(start, target.within);
+  run.due_at =
+      policy.HoursOf(target, obligation.channel, obligation.touchpoint).Due(start, target.within);
   return run;
 }
 
@@ -179,7 +166,7 @@ void Machine::ScheduleTargets(int index) {
     const TargetRun& run = o.targets[r];
     if (run.due_at == kNever) continue;
     const policy::Target& target = policy.targets()[run.target];
-    const calendar::Calendar& hours = CalendarOfTarget(policy, target, o);
+    const calendar::Calendar& hours = policy.HoursOf(target, o.channel, o.touchpoint);
     for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
       const Instant at = hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));
       const int part = static_cast<int>(r << 16 | w);
@@ -225,7 +212,7 @@ void Machine::StartResolution(int case_index, int obligation) {
     }
     TargetRun run = RunOf(policy, static_cast<int>(t), o, o.received_at);
     if (run.due_at != kNever) {
-      const calendar::Calendar& hours = CalendarOfTarget(policy, target, o);
+      const calendar::Calendar& hours = policy.HoursOf(target, o.channel, o.touchpoint);
       for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
         const Instant at =
             hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));

@@ -123,6 +123,14 @@ Value Record::OfInteraction(FieldSlot slot) const {
       return Value::Bool(!i.repost_of.empty());
     case FieldSlot::kInteractionIsAuto:
       return Value::Bool(i.auto_reply);
+    case FieldSlot::kInteractionAttributes:
+      if (attributes_.empty()) {
+        for (const auto& [name, value] : i.attributes) {  // sorted, as a map of values must be
+          attributes_.push_back(Value::String(name));
+          attributes_.push_back(Value::String(value));
+        }
+      }
+      return Value::Map(attributes_);
     case FieldSlot::kAuthorNamespace:
       return Value::String(i.author.identity.space);
     case FieldSlot::kAuthorId:

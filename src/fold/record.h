@@ -35,6 +35,7 @@ class Record : public cel::Activation {
   Instant now_;
   absl::string_view event_kind_;
   std::vector<absl::string_view> intents_;
+  mutable std::vector<cel::Value> attributes_;  // made when they are asked for
 };
 
 // Where an interaction stands under a policy: what it says itself, else its touchpoint's, else the policy's.

@@ -64,8 +64,8 @@ int64_t AxisSeconds(absl::CivilSecond wall, const std::optional<absl::TimeZone>&
 
 class Reader {
  public:
-  Reader(Instant from, Instant until, Diagnostics* findings)
-      : from_(from), until_(until), findings_(*findings) {}
+  Reader(Instant from, Instant until, Diagnostics* findings, int64_t* steps)
+      : from_(from), until_(until), findings_(*findings), steps_of_all_(*steps) {}
 
   std::vector<calendar::Period> Read(const std::vector<EventText>& texts);
 
@@ -102,6 +102,7 @@ class Reader {
   Diagnostics& findings_;
   std::vector<calendar::Period> periods_;
   std::map<std::string, absl::TimeZone> zones_;
+  int64_t& steps_of_all_;
   int64_t steps_ = 0;
   size_t recurring_ = 0;
   bool ok_ = true;
@@ -351,10 +352,12 @@ void Reader::Recur(const Event& event, icalrecurrencetype rule, std::map<int64_t
   while (true) {
     const icaltimetype next = icalrecur_iterator_next(at.get());
     if (icaltime_is_null_time(next) || next.year > kYearMax) return;
-    if (++steps_ > kICalStepsMax) {
+    if (++steps_ > kICalStepsMax || --steps_of_all_ < 0) {
+      const bool alone = steps_ > kICalStepsMax;
       Error(event.line,
-            absl::StrCat("the rules of this file recur more than ", kICalStepsMax,
-                         " times (kICalStepsMax)"),
+            alone ? absl::StrCat("the rules of this file recur more than ", kICalStepsMax,
+                                 " times (kICalStepsMax)")
+                  : "the rules of all files together recur too often (kPolicyICalStepsMax)",
             "too-many");
       return;
     }
@@ -448,11 +451,13 @@ std::vector<calendar::Period> Reader::Read(const std::vector<EventText>& texts) 
 }  // namespace
 
 std::vector<calendar::Period> ReadPeriods(absl::string_view text, Instant from, Instant until,
-                                          Diagnostics* findings) {
+                                          Diagnostics* findings, int64_t* steps) {
   Diagnostics found;
+  int64_t of_one = kICalStepsMax;
   const std::vector<EventText> events = SplitEvents(text, &found);
   std::vector<calendar::Period> periods;
-  if (!HasErrors(found)) periods = Reader(from, until, &found).Read(events);
+  if (!HasErrors(found))
+    periods = Reader(from, until, &found, steps == nullptr ? &of_one : steps).Read(events);
   findings->insert(findings->end(), found.begin(), found.end());
   return periods;
 }

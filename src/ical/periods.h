@@ -19,9 +19,10 @@ namespace earshot::ical {
 
 // The periods that have a part in [from, until), by beginning. Every finding goes to *findings with its line;
 // where one is an error, there are no periods. Refused: text that is not iCalendar, a value that cannot be
-// read, a TZID that is no IANA zone, rules that recur within a day, more than the kICal limits.
+// read, a TZID that is no IANA zone, rules that recur within a day, more than the kICal limits. Of several files
+// that are read for one purpose, *steps is how often they may recur in all, and what is left of it.
 std::vector<calendar::Period> ReadPeriods(absl::string_view text, Instant from, Instant until,
-                                          Diagnostics* findings);
+                                          Diagnostics* findings, int64_t* steps = nullptr);
 
 }  // namespace earshot::ical
 

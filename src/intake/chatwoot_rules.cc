@@ -1,4 +1,6 @@
 // Chatwoot automation rules (the JSON of its public API).
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "intake/policy_draft.h"
@@ -47,6 +49,15 @@ std::optional<std::string> Condition(const Json& c) {
   for (const Known& known : kFields) {
     if (key == known.theirs) return TextCondition(known.ours, op, values);
   }
+  // What a host sends with an interaction under the name that it has there; custom attributes, too.
+  static constexpr const char* kAttributes[] = {"priority", "country_code", "city",   "company",
+                                                "team_id",  "identifier",   "referer"};
+  const bool attribute =
+      std::find(std::begin(kAttributes), std::end(kAttributes), key) != std::end(kAttributes) ||
+      !c.TextOf("custom_attribute_type").empty();
+  if (attribute && op == "is_present") return Not(absl::StrCat(Attribute(key), " == \"\""));
+  if (attribute && op == "is_not_present") return absl::StrCat(Attribute(key), " == \"\"");
+  if (attribute) return TextCondition(Attribute(key), op, values);
   if (values.size() != 1 || (op != "equal_to" && op != "not_equal_to")) return std::nullopt;
   const auto is = [&op](std::string condition) {
     return op == "equal_to" ? condition : Not(condition);

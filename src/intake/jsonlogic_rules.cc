@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "intake/policy_draft.h"
@@ -12,6 +13,8 @@ namespace earshot::intake {
 namespace {
 
 using wire::Json;
+
+constexpr absl::string_view kAttributes = "interaction.attributes.";
 
 class Logic {
  public:
@@ -43,6 +46,16 @@ std::optional<std::string> Logic::Variable(const Json& json) {
   if (json.is(Json::Kind::kArray) && !json.items.empty()) name = &json.items[0];
   const std::string path = name->AsText();
   if (inside_ && path.empty()) return "element";
+  if (absl::StartsWith(path, kAttributes)) {
+    std::string otherwise = "\"\"";
+    if (json.is(Json::Kind::kArray) && json.items.size() > 1) {
+      auto given = Expression(json.items[1]);
+      if (!given.has_value()) return std::nullopt;
+      otherwise = *std::move(given);
+    }
+    return absl::StrCat("interaction.attributes[?", Literal(path.substr(kAttributes.size())),
+                        "].orValue(", otherwise, ")");
+  }
   for (const policy::FieldInfo& field : policy::AllFields()) {
     if (path != field.path) continue;
     if (!json.is(Json::Kind::kArray) || json.items.size() < 2) return path;
@@ -57,6 +70,11 @@ std::optional<std::string> Logic::Missing(const Json& json) {
   Arguments absent;
   const std::vector<Json> one = {json};
   for (const Json& name : json.is(Json::Kind::kArray) ? json.items : one) {
+    if (const std::string path = name.AsText(); absl::StartsWith(path, kAttributes)) {
+      const std::string attribute = Literal(path.substr(kAttributes.size()));
+      absent.push_back(absl::StrCat("!(", attribute, " in interaction.attributes)"));
+      continue;
+    }
     const auto field = Variable(name);
     if (!field.has_value()) return std::nullopt;
     absent.push_back(absl::StrCat("!has(", *field, ")"));

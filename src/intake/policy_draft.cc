@@ -286,6 +286,10 @@ std::string IsOneOf(absl::string_view field, absl::Span<const std::string> value
   return absl::StrCat(there, field, " in [", absl::StrJoin(literals, ", "), "]");
 }
 
+std::string Attribute(absl::string_view name) {
+  return absl::StrCat("interaction.attributes[?", Literal(name), "].orValue(\"\")");
+}
+
 std::string Quoted(absl::string_view text) {
   wire::JsonWriter w;
   w.String(text);

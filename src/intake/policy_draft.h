@@ -93,6 +93,8 @@ std::string HasAnyText(absl::string_view field, absl::Span<const std::string> te
 // `field == "a"`, or `field in ["a", "b"]`; of a field that can be missing also that it is there, so that the
 // opposite holds where it is not.
 std::string IsOneOf(absl::string_view field, absl::Span<const std::string> values);
+// A field of a ticket that the host sends with an interaction, by its name; "" where it has none.
+std::string Attribute(absl::string_view name);
 // As the value of an action: a text in quotes, or an empty one's absence.
 std::string Quoted(absl::string_view text);
 // A whole number of hours or minutes; nullopt where it is none or not above nothing.

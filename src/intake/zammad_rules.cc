@@ -19,6 +19,11 @@ constexpr Known kTexts[] = {
     {"ticket.title", "interaction.subject"}, {"article.from", "author.id"},
     {"customer.email", "author.id"},         {"customer.login", "customer.id"},
 };
+// What a host sends with an interaction.
+constexpr Known kAttributes[] = {{"ticket.priority_id", "priority_id"},
+                                 {"ticket.group_id", "group_id"},
+                                 {"organization.id", "organization_id"},
+                                 {"organization.name", "organization"}};
 constexpr char kHasArticle[] = "event.kind == \"interaction.post\"";
 // As a new system numbers them.
 constexpr Known kSenders[] = {{"1", "agent"}, {"2", "customer"}, {"3", "system"}};
@@ -92,6 +97,9 @@ std::optional<std::string> Condition(const std::string& name, const Json& c) {
   const std::vector<std::string> values = TextsOf(c.Find("value"));
   for (const Known& known : kTexts) {
     if (name == known.theirs) return TextCondition(known.ours, op, values);
+  }
+  for (const Known& known : kAttributes) {
+    if (name == known.theirs) return TextCondition(Attribute(known.ours), op, values);
   }
   if (name == "ticket.action" && values.size() == 1) {
     if (values[0] == "create") return IsOrNot(op, kCaseBegins);

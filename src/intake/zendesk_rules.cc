@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -42,6 +43,17 @@ constexpr Via kVia[] = {
 // The order that less_than and greater_than mean.
 constexpr const char* kStatuses[] = {"new", "open", "pending", "hold", "solved", "closed"};
 
+// Ascending, as less_than and greater_than mean it.
+constexpr const char* kPriorities[] = {"low", "normal", "high", "urgent"};
+// What a host sends with an interaction under the name that it has there.
+constexpr const char* kAttributes[] = {"priority",       "type",     "organization_id",
+                                       "ticket_form_id", "group_id", "locale_id"};
+
+bool IsAttribute(absl::string_view field) {
+  return absl::StartsWith(field, "custom_fields_") ||
+         std::find(std::begin(kAttributes), std::end(kAttributes), field) != std::end(kAttributes);
+}
+
 class Zendesk {
  public:
   explicit Zendesk(PolicyDraft& draft) : draft_(draft) {}
@@ -60,6 +72,8 @@ class Zendesk {
   std::optional<std::string> Number(absl::string_view field, const std::string& op,
                                     const std::string& value);
   std::optional<std::string> Is(const std::string& op, std::string condition);
+  std::optional<std::string> OfAttribute(const std::string& field, const std::string& op,
+                                         const std::string& value);
   void Action(const Json& action, const std::string& at, DraftRule& rule);
 
   PolicyDraft& draft_;
@@ -121,6 +135,21 @@ std::optional<std::string> Zendesk::Number(absl::string_view field, const std::s
   return absl::StrCat(field, " ", sign, " ", n);
 }
 
+std::optional<std::string> Zendesk::OfAttribute(const std::string& field, const std::string& op,
+                                                const std::string& value) {
+  if (op == "is" || op == "is_not") {
+    return Is(op, value.empty() ? absl::StrCat(Attribute(field), " == \"\"")
+                                : IsOneOf(Attribute(field), {value}));
+  }
+  const auto at = std::find(std::begin(kPriorities), std::end(kPriorities), value);
+  if (field != "priority" || at == std::end(kPriorities)) return std::nullopt;
+  std::vector<std::string> wanted;
+  if (op == "less_than") wanted.assign(std::begin(kPriorities), at);
+  if (op == "greater_than") wanted.assign(at + 1, std::end(kPriorities));
+  if (wanted.empty()) return std::nullopt;
+  return IsOneOf(Attribute(field), wanted);
+}
+
 std::optional<std::string> Zendesk::Condition(const Json& c) {
   const std::string field = c.TextOf("field"), op = c.TextOf("operator"), value = c.TextOf("value");
   if (field == "status") return Status(op, value);
@@ -160,6 +189,7 @@ std::optional<std::string> Zendesk::Condition(const Json& c) {
   if (field == "brand_id") return Is(op, absl::StrCat("touchpoint.brand == ", Literal(value)));
   if (field == "recipient") return Is(op, absl::StrCat("touchpoint.name == ", Literal(value)));
   if (field == "replies") return Number("case.answers", op, value);
+  if (IsAttribute(field)) return OfAttribute(field, op, value);
   return Hours(field, op, value);
 }
 
@@ -251,17 +281,13 @@ void Zendesk::Sla(const Json& json, const std::string& at) {
   of_update_ = false;
   const auto when = Conditions(json.Find("filter"), absl::StrCat(at, ".filter"));
   const Json* metrics = json.Find("policy_metrics");
+  std::vector<DraftTarget> of_some, of_all;
   for (size_t i = 0; metrics != nullptr && i < metrics->items.size(); ++i) {
     ++draft_.targets_read;
     const Json& metric = metrics->items[i];
     const std::string where = At(at, "policy_metrics", i), name = metric.TextOf("metric");
     if (!when.has_value()) {
       draft_.LeaveOut(where, "left out, since the filter of its policy is not whole");
-      continue;
-    }
-    if (const std::string priority = metric.TextOf("priority"); priority != "normal") {
-      draft_.LeaveOut(where, absl::StrCat("a target for the priority '", priority,
-                                          "': that of 'normal' is carried over for all"));
       continue;
     }
     DraftTarget target;
@@ -275,13 +301,21 @@ void Zendesk::Sla(const Json& json, const std::string& at) {
                                           " minutes has no counterpart"));
       continue;
     }
-    target.name = absl::StrCat(json.TextOf("title"), ": ", name);
+    // A ticket is normal unless the host says otherwise; the special ones come first.
+    const std::string priority = metric.TextOf("priority");
+    const bool normal = priority.empty() || priority == "normal";
+    target.name =
+        absl::StrCat(json.TextOf("title"), ": ", name, normal ? "" : " ", normal ? "" : priority);
     target.place = where;
-    target.when = *when;
+    target.when =
+        normal ? *when
+               : AllOf(std::vector<std::string>{*when, IsOneOf(Attribute("priority"), {priority})});
     target.within = *within;
     target.always = metric.TextOf("business_hours") != "true";
-    draft_.Add(std::move(target));
+    (normal ? of_all : of_some).push_back(std::move(target));
   }
+  for (DraftTarget& target : of_some) draft_.Add(std::move(target));
+  for (DraftTarget& target : of_all) draft_.Add(std::move(target));
 }
 
 }  // namespace

@@ -78,9 +78,7 @@ std::optional<std::string> Compiler::CalendarName(const MapReader& reader) {
 }
 
 void Compiler::ReadCalendar(const Node& node) {
-  const MapReader reader(
-      context_, node, "calendar",
-      {"name", "zone", "week", "changes", "holidays", "openings", "ical", "union", "intersection"});
+  const MapReader reader(context_, node, kCalendarShape);
   if (!reader.ok()) return;
   const size_t errors = context_.findings.errors();
   calendar::CalendarSpec spec;
@@ -117,13 +115,15 @@ void Compiler::ICal(const Node& node, calendar::CalendarSpec& spec, Digest128& d
   const auto* list = ReadList(context_, node, "ical", kPolicyFilesMax, "kPolicyFilesMax");
   if (list == nullptr) return;
   for (const Node& item : *list) {
-    const MapReader reader(context_, item, "iCalendar file", {"file", "text", "as"});
-    if (!reader.ok()) continue;
-    bool opens = false;
-    if (const Node* as = reader.Find("as")) {
-      static const auto* const names = new std::vector<std::string>{"closed", "open"};
-      opens = ReadChoice(context_, *as, "as", *names).value_or(0) == 1;
+    if (++ical_read_ > kPolicyFilesMax) {
+      context_.Error(item, "too-many",
+                     absl::StrCat("the policy has more than ", kPolicyFilesMax,
+                                  " iCalendar files (kPolicyFilesMax)"));
+      return;
     }
+    const MapReader reader(context_, item, kICalShape);
+    if (!reader.ok()) continue;
+    const bool opens = reader.Choice("as").value_or(0) == 1;
     const Node* file = reader.Find("file");
     const Node* inline_text = reader.Find("text");
     if ((file == nullptr) == (inline_text == nullptr)) {
@@ -138,8 +138,8 @@ void Compiler::ICal(const Node& node, calendar::CalendarSpec& spec, Digest128& d
     }
     if (text == nullptr) continue;
     Diagnostics found;
-    auto periods =
-        ical::ReadPeriods(*text, calendar::kCalendarFrom, calendar::kCalendarUntil, &found);
+    auto periods = ical::ReadPeriods(*text, calendar::kCalendarFrom, calendar::kCalendarUntil,
+                                     &found, &ical_steps_left_);
     const std::string where = file != nullptr ? file->text : "text";
     for (const Diagnostic& d : found) {
       const std::string message = absl::StrCat(where, ":", d.place.line, ": ", d.message);
@@ -181,7 +181,7 @@ const std::string* Compiler::FileNamed(const Node& node) {
 }
 
 std::optional<Compiler::Combined> Compiler::ReadCombined(const Node& node) {
-  const MapReader reader(context_, node, "calendar", {"name", "union", "intersection"});
+  const MapReader reader(context_, node, kCombinedShape);
   Combined combined;
   combined.node = &node;
   const auto name = CalendarName(reader);
@@ -199,6 +199,13 @@ std::optional<Compiler::Combined> Compiler::ReadCombined(const Node& node) {
   if (list == nullptr) return std::nullopt;
   if (list->empty()) {
     context_.Error(*all, "empty", "name at least one calendar");
+    return std::nullopt;
+  }
+  members_read_ += list->size();
+  if (members_read_ > kCalendarMembersMax) {
+    context_.Error(*all, "too-many",
+                   absl::StrCat("the calendars that are made of others have more than ",
+                                kCalendarMembersMax, " members in all (kCalendarMembersMax)"));
     return std::nullopt;
   }
   for (const Node& member : *list) combined.members.push_back(&member);

@@ -31,8 +31,7 @@ void Compiler::Targets(const Node* section) {
 }
 
 void Compiler::ReadTarget(const Node& node) {
-  const MapReader reader(context_, node, "target",
-                         {"name", "when", "clock", "within", "hours", "warn_at"});
+  const MapReader reader(context_, node, kTargetShape);
   if (!reader.ok()) return;
   Target target;
   target.place = context_.At(node);
@@ -42,12 +41,8 @@ void Compiler::ReadTarget(const Node& node) {
     target.when = Condition(*when);
     condition_ok = target.when.has_value();
   }
-  if (const Node* clock = reader.Require("clock")) {
-    static const auto* const names = new std::vector<std::string>{"first_response", "next_response",
-                                                                  "acknowledgement", "resolution"};
-    if (const auto i = ReadChoice(context_, *clock, "clock", *names)) {
-      target.clock = static_cast<Clock>(*i);
-    }
+  if (reader.Require("clock") != nullptr) {
+    if (const auto i = reader.Choice("clock")) target.clock = static_cast<Clock>(*i);
   }
   if (const auto within = reader.RequiredSpan("within")) target.within = *within;
   if (const Node* hours = reader.Find("hours")) {
@@ -120,9 +115,7 @@ void Compiler::Expectations(const Node* section) {
 }
 
 void Compiler::ReadExpectation(const Node& node) {
-  const MapReader reader(
-      context_, node, "expectation",
-      {"name", "when", "channel", "channel_kind", "within", "outrage", "risk_at"});
+  const MapReader reader(context_, node, kExpectationShape);
   if (!reader.ok()) return;
   Expectation expectation;
   expectation.place = context_.At(node);

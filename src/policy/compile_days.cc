@@ -16,9 +16,6 @@ namespace {
 
 constexpr int32_t kDayMinutes = 1440;
 constexpr int64_t kDaySeconds = 86'400;
-// From the Carnival before it to the Advent after it.
-constexpr int64_t kEasterDaysMin = -80;
-constexpr int64_t kEasterDaysMax = 250;
 
 const std::vector<std::string>& DayNames() {
   static const auto* const names =
@@ -248,8 +245,8 @@ std::vector<absl::CivilDay> Compiler::Yearly(const Node& node) {
   return dates;
 }
 
-std::vector<absl::CivilDay> Compiler::AroundEaster(const Node& node) {
-  const auto days = ReadInt(context_, node, "easter", kEasterDaysMin, kEasterDaysMax);
+std::vector<absl::CivilDay> Compiler::AroundEaster(const MapReader& reader) {
+  const auto days = reader.Int("easter");
   std::vector<absl::CivilDay> dates;
   for (int64_t year = FirstDay().year(); days && year < EndDay().year(); ++year) {
     const absl::CivilDay date = EasterSunday(year) + *days;
@@ -271,8 +268,7 @@ void Compiler::Holidays(const Node& node, calendar::CalendarSpec& spec) {
 }
 
 void Compiler::ReadHoliday(const Node& item, calendar::CalendarSpec& spec) {
-  const MapReader reader(context_, item, "holiday",
-                         {"date", "to", "yearly", "easter", "name", "from", "until"});
+  const MapReader reader(context_, item, kHolidayShape);
   if (!reader.ok()) return;
   const std::string name = reader.Text("name").value_or("");
   const Node* from = reader.Find("from");
@@ -290,7 +286,7 @@ void Compiler::ReadHoliday(const Node& item, calendar::CalendarSpec& spec) {
   if (yearly != nullptr) {
     dates = Yearly(*yearly);
   } else if (easter != nullptr) {
-    dates = AroundEaster(*easter);
+    dates = AroundEaster(reader);
   } else if (const Node* date_node = reader.Find("date")) {
     if (const auto date = Date(*date_node)) dates.push_back(*date);
   } else if (item.Find("date") == nullptr) {
@@ -330,7 +326,7 @@ void Compiler::Changes(const Node& node, calendar::CalendarSpec& spec) {
       ReadList(context_, node, "changes", kCalendarChangesMax, "kCalendarChangesMax");
   if (list == nullptr) return;
   for (const Node& item : *list) {
-    const MapReader reader(context_, item, "change", {"from", "until", "week"});
+    const MapReader reader(context_, item, kChangeShape);
     if (!reader.ok()) continue;
     calendar::Change change;
     const Node* from = reader.Require("from");
@@ -357,7 +353,7 @@ void Compiler::Openings(const Node& node, calendar::CalendarSpec& spec) {
   const auto* list = ReadList(context_, node, "openings", kCalendarSpansMax, "kCalendarSpansMax");
   if (list == nullptr) return;
   for (const Node& item : *list) {
-    const MapReader reader(context_, item, "opening", {"date", "name", "hours"});
+    const MapReader reader(context_, item, kOpeningShape);
     if (!reader.ok()) continue;
     calendar::Opening opening;
     const Node* date_node = reader.Require("date");

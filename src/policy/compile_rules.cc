@@ -14,20 +14,13 @@
 namespace earshot::policy {
 namespace {
 
-constexpr int64_t kOrderMax = 1'000'000;
-constexpr int64_t kPriorityAmountMax = 100'000;
-constexpr int64_t kEscalationLevelMax = 9;
-constexpr int64_t kFiresMax = 1000;
-
+// In the order of Action::Kind.
 const std::vector<std::string>& ActionNames() {
-  static const auto* const names =
-      new std::vector<std::string>{"escalate", "route", "tag", "notify", "priority"};
-  return *names;
-}
-
-const std::vector<std::string>& HappeningNames() {
-  static const auto* const names =
-      new std::vector<std::string>{"created", "message_in", "message_out", "changed", "timer"};
+  static const auto* const names = [] {
+    auto* all = new std::vector<std::string>;
+    for (const KeyShape& key : kActionShape.keys) all->emplace_back(key.name);
+    return all;
+  }();
   return *names;
 }
 
@@ -35,21 +28,6 @@ std::vector<std::string> RuleNames(const Policy& policy) {
   std::vector<std::string> names;
   for (const Rule& rule : policy.rules()) names.push_back(rule.name);
   return names;
-}
-
-// The byte of `text` at a line and a column that count from 1, columns in code points.
-size_t ByteAt(absl::string_view text, Place place) {
-  size_t i = 0;
-  for (uint32_t line = 1; line < place.line; ++line) {
-    const size_t end = text.find('\n', i);
-    if (end == absl::string_view::npos) break;
-    i = end + 1;
-  }
-  for (uint32_t column = 1; column < place.column && i < text.size() && text[i] != '\n'; ++column) {
-    ++i;
-    while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) ++i;
-  }
-  return i;
 }
 
 }  // namespace
@@ -91,15 +69,12 @@ void Compiler::Groups(const Node* section) {
       ReadList(context_, *section, "groups", kRuleGroupsPerPolicyMax, "kRuleGroupsPerPolicyMax");
   if (list == nullptr) return;
   for (const Node& node : *list) {
-    const MapReader reader(context_, node, "group", {"name", "match", "enabled"});
+    const MapReader reader(context_, node, kGroupShape);
     if (!reader.ok()) continue;
     RuleGroup group;
     group.place = context_.At(node);
     const auto name = reader.RequiredText("name");
-    if (const Node* match = reader.Find("match")) {
-      static const auto* const names = new std::vector<std::string>{"all", "first"};
-      group.first = ReadChoice(context_, *match, "match", *names).value_or(0) == 1;
-    }
+    group.first = reader.Choice("match").value_or(0) == 1;
     const bool enabled = reader.Bool("enabled").value_or(true);
     if (!name || !Claim(groups_, *name, node, "group")) continue;
     if (!enabled) groups_off_.insert(*name);
@@ -144,9 +119,7 @@ void Compiler::IndexRules() {
 }
 
 void Compiler::ReadRule(const Node& node) {
-  const MapReader reader(context_, node, "rule",
-                         {"name", "when", "then", "once_per", "order", "phase", "on", "group",
-                          "stop", "enabled", "shadow", "cooldown", "max_fires", "from", "until"});
+  const MapReader reader(context_, node, kRuleShape);
   if (!reader.ok()) return;
   const auto name = reader.RequiredText("name");
   const bool enabled = reader.Bool("enabled").value_or(true);
@@ -169,14 +142,8 @@ void Compiler::ReadRule(const Node& node) {
   std::vector<Action> then;
   if (const Node* actions = reader.Require("then")) Then(*actions, then);
   OncePer once_per = OncePer::kObligation;
-  if (const Node* once = reader.Find("once_per")) {
-    static const auto* const names =
-        new std::vector<std::string>{"interaction", "obligation", "case", "customer"};
-    if (const auto i = ReadChoice(context_, *once, "once_per", *names)) {
-      once_per = static_cast<OncePer>(*i);
-    }
-  }
-  const int64_t order = reader.Int("order", -kOrderMax, kOrderMax).value_or(0);
+  if (const auto i = reader.Choice("once_per")) once_per = static_cast<OncePer>(*i);
+  const int64_t order = reader.Int("order").value_or(0);
   if (!name || !Claim(rules_, *name, node, "rule") || !when) return;
   Rule rule{*name, *std::move(when), std::move(then), once_per, static_cast<int32_t>(order)};
   rule.place = context_.At(node);
@@ -201,14 +168,15 @@ std::optional<Instant> Compiler::ReadInstant(const MapReader& reader, absl::stri
 }
 
 void Compiler::ReadOptions(const MapReader& reader, Rule& rule) {
-  rule.phase = static_cast<int32_t>(reader.Int("phase", -kOrderMax, kOrderMax).value_or(0));
+  rule.phase = static_cast<int32_t>(reader.Int("phase").value_or(0));
   rule.shadow = reader.Bool("shadow").value_or(false);
   rule.cooldown = reader.SpanOf("cooldown");
   if (const Node* on = reader.Find("on")) {
     rule.on = 0;
+    const auto happenings = kRuleShape.Key("on")->shape->of->choices;
     const std::vector<Node> one{*on};
     for (const Node& item : on->kind == Node::Kind::kList ? on->items : one) {
-      if (const auto i = ReadChoice(context_, item, "on", HappeningNames())) {
+      if (const auto i = ReadChoice(context_, item, "on", happenings)) {
         rule.on = static_cast<uint8_t>(rule.on | 1 << *i);
       }
     }
@@ -233,17 +201,16 @@ void Compiler::ReadOptions(const MapReader& reader, Rule& rule) {
     }
   }
   if (const Node* stop = reader.Find("stop")) {
-    static const auto* const names = new std::vector<std::string>{"none", "group", "all"};
-    rule.stop = static_cast<Rule::Stop>(ReadChoice(context_, *stop, "stop", *names).value_or(0));
+    rule.stop = static_cast<Rule::Stop>(reader.Choice("stop").value_or(0));
     if (rule.stop == Rule::Stop::kGroup && reader.Find("group") == nullptr) {
       context_.Error(*stop, "missing-key", "'stop: group' in a rule that is in no group");
     }
   }
   if (const Node* max_fires = reader.Find("max_fires")) {
-    const MapReader bound(context_, *max_fires, "max_fires", {"count", "within"});
+    const MapReader bound(context_, *max_fires, kMaxFiresShape);
     if (bound.ok()) {
       if (bound.Require("count") != nullptr) {
-        rule.fires_max = static_cast<int32_t>(bound.Int("count", 1, kFiresMax).value_or(1));
+        rule.fires_max = static_cast<int32_t>(bound.Int("count").value_or(1));
       }
       rule.fires_within = bound.RequiredSpan("within").value_or(Span{0});
     }
@@ -284,7 +251,7 @@ void Compiler::Then(const Node& node, std::vector<Action>& then) {
 }
 
 std::optional<Action> Compiler::ReadAction(const Node& name, const Node& value) {
-  const auto& names = ActionNames();
+  const std::vector<std::string>& names = ActionNames();
   const auto found = std::find(names.begin(), names.end(), name.text);
   if (found == names.end()) {
     context_.Error(name, "unknown-action",
@@ -303,8 +270,8 @@ std::optional<Action> Compiler::ReadAction(const Node& name, const Node& value) 
     return Escalate(value, action) ? std::optional(action) : std::nullopt;
   }
   if (action.kind == Action::Kind::kPriority) {
-    const auto amount =
-        ReadInt(context_, value, "priority", -kPriorityAmountMax, kPriorityAmountMax);
+    const Shape& points = *kActionShape.Key("priority")->shape;
+    const auto amount = ReadInt(context_, value, "priority", points.min, points.max);
     if (!amount) return std::nullopt;
     action.amount = *amount;
     return action;
@@ -316,9 +283,9 @@ std::optional<Action> Compiler::ReadAction(const Node& name, const Node& value) 
 }
 
 bool Compiler::Escalate(const Node& value, Action& action) {
-  const MapReader reader(context_, value, "escalation", {"level", "to"});
+  const MapReader reader(context_, value, kEscalationShape);
   if (!reader.ok()) return false;
-  action.level = static_cast<int32_t>(reader.Int("level", 1, kEscalationLevelMax).value_or(1));
+  action.level = static_cast<int32_t>(reader.Int("level").value_or(1));
   const auto to = reader.RequiredText("to");
   if (to) action.to = *to;
   return to.has_value();

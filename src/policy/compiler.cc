@@ -10,8 +10,6 @@
 namespace earshot::policy {
 namespace {
 
-constexpr int64_t kWeightMax = 100'000;
-
 // Kinds that this library knows something about (defaults, the built-in expectations). Any other
 // is as good, but one that is a letter away from these is a slip.
 const std::vector<std::string>& WellKnownKinds() {
@@ -34,14 +32,12 @@ care::Visibility VisibilityByDefault(absl::string_view kind) {
 
 std::shared_ptr<const Policy> Compiler::Run(const Node& root) {
   policy_.reset(new Policy);
-  const MapReader reader(
-      context_, root, "policy",
-      {"earshot", "extends", "name", "brand", "channels", "touchpoints", "calendars", "targets",
-       "expectations", "groups", "rules", "priority", "replies", "journey", "reach"});
+  const MapReader reader(context_, root, kPolicyShape);
   if (!reader.ok()) return nullptr;
   for (size_t i = 0; i + 1 < root.items.size(); i += 2) {
     const Node& key = root.items[i];
-    if (key.text == "replies" || key.text == "journey" || key.text == "reach") {
+    const KeyShape* known = kPolicyShape.Key(key.text);
+    if (known != nullptr && known->shape->kind == Shape::Kind::kNotYet) {
       context_.Error(key, "not-supported",
                      absl::StrCat("the section '", key.text, "' is not supported yet"));
     }
@@ -83,13 +79,14 @@ void Compiler::Header(const Node& root) {
         absl::StrCat("this version of Earshot reads format 1, not ", Quoted(version->text)));
   }
   if (const Node* extends = root.Find("extends")) {
-    static const auto* const names = new std::vector<std::string>{"default"};
-    if (ReadChoice(context_, *extends, "extends", *names)) base_ = Policy::Default();
+    if (ReadChoice(context_, *extends, "extends", kPolicyShape.Key("extends")->shape->choices)) {
+      base_ = Policy::Default();
+    }
   }
 }
 
 void Compiler::Brand(const Node& node) {
-  const MapReader reader(context_, node, "brand", {"name", "own", "competitors"});
+  const MapReader reader(context_, node, kBrandShape);
   if (const auto name = reader.Text("name")) policy_->brand_ = *name;
   if (const Node* own = reader.Find("own")) {
     if (const auto* list =
@@ -112,7 +109,7 @@ void Compiler::Brand(const Node& node) {
 void Compiler::OwnIdentity(const Node& node) {
   care::Identity identity;
   if (node.kind == Node::Kind::kMap) {
-    const MapReader reader(context_, node, "identity", {"namespace", "id"});
+    const MapReader reader(context_, node, kIdentityShape);
     auto space = reader.RequiredText("namespace");
     auto id = reader.RequiredText("id");
     if (!space || !id) return;
@@ -180,8 +177,7 @@ void Compiler::Channels(const Node* section) {
 }
 
 void Compiler::ReadChannel(const Node& node) {
-  const MapReader reader(context_, node, "channel",
-                         {"name", "kind", "sync", "visibility", "lifecycle", "since"});
+  const MapReader reader(context_, node, kChannelShape);
   if (!reader.ok()) return;
   Channel channel;
   channel.place = context_.At(node);
@@ -200,20 +196,10 @@ void Compiler::ReadChannel(const Node& node) {
   }
   channel.sync = reader.Bool("sync").value_or(SyncByDefault(channel.kind));
   channel.visibility = VisibilityByDefault(channel.kind);
-  if (const Node* visibility = reader.Find("visibility")) {
-    static const auto* const names =
-        new std::vector<std::string>{"public", "semi_public", "private"};
-    if (const auto i = ReadChoice(context_, *visibility, "visibility", *names)) {
-      channel.visibility = care::VisibilityFromName((*names)[*i]).value_or(channel.visibility);
-    }
+  if (const auto i = reader.Choice("visibility")) {
+    channel.visibility = static_cast<care::Visibility>(*i);
   }
-  if (const Node* lifecycle = reader.Find("lifecycle")) {
-    static const auto* const names =
-        new std::vector<std::string>{"planned", "active", "read_only", "retired"};
-    if (const auto i = ReadChoice(context_, *lifecycle, "lifecycle", *names)) {
-      channel.lifecycle = static_cast<Lifecycle>(*i);
-    }
-  }
+  if (const auto i = reader.Choice("lifecycle")) channel.lifecycle = static_cast<Lifecycle>(*i);
   if (const Node* since = reader.Find("since")) {
     if (const auto date = Date(*since)) {
       channel.since = Instant{} + Days(*date - absl::CivilDay(1970, 1, 1));
@@ -245,8 +231,7 @@ void Compiler::Touchpoints(const Node* section) {
 }
 
 void Compiler::ReadTouchpoint(const Node& node) {
-  const MapReader reader(context_, node, "touchpoint",
-                         {"name", "channel", "brand", "owner", "hours"});
+  const MapReader reader(context_, node, kTouchpointShape);
   if (!reader.ok()) return;
   Touchpoint touchpoint;
   touchpoint.place = context_.At(node);
@@ -274,9 +259,7 @@ void Compiler::ReadTouchpoint(const Node& node) {
 }
 
 void Compiler::Priority(const Node& node) {
-  const MapReader reader(context_, node, "priority",
-                         {"severity", "urgency", "sentiment", "repost", "reach_bound",
-                          "reach_per_decade", "latent_reach_bound", "hop", "tier", "fair_after"});
+  const MapReader reader(context_, node, kPriorityShape);
   PriorityWeights& weights = policy_->priority_;
   const std::pair<const char*, int64_t*> fields[] = {
       {"severity", &weights.severity},
@@ -288,7 +271,7 @@ void Compiler::Priority(const Node& node) {
       {"latent_reach_bound", &weights.latent_reach_bound},
       {"hop", &weights.hop}};
   for (const auto& [key, weight] : fields) {
-    if (const auto value = reader.Int(key, 0, kWeightMax)) *weight = *value;
+    if (const auto value = reader.Int(key)) *weight = *value;
   }
   if (const auto fair_after = reader.SpanOf("fair_after")) weights.fair_after = *fair_after;
   if (const Node* tier = reader.Find("tier")) Tiers(*tier, weights);
@@ -307,11 +290,12 @@ void Compiler::Tiers(const Node& node, PriorityWeights& weights) {
   }
   // A file that names tiers means these and no others.
   weights.tier.clear();
+  const Shape& points_shape = *kPriorityShape.Key("tier")->shape->of;
   for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
     const Node& key = node.items[i];
     if (!key.is_scalar() || !ReadText(context_, key, "tier")) continue;
     if (const auto points =
-            ReadInt(context_, node.items[i + 1], key.text, -kWeightMax, kWeightMax)) {
+            ReadInt(context_, node.items[i + 1], key.text, points_shape.min, points_shape.max)) {
       weights.tier[key.text] = *points;
     }
   }

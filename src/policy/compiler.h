@@ -15,6 +15,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "absl/strings/string_view.h"
+#include "base/limits.h"
 #include "calendar/calendar.h"
 #include "policy/policy.h"
 #include "policy/reader.h"
@@ -75,7 +76,7 @@ class Compiler {
   void ReadHoliday(const Node& item, calendar::CalendarSpec& spec);
   std::optional<calendar::Holiday> HolidayText(const Node& node);
   std::vector<absl::CivilDay> Yearly(const Node& node);
-  std::vector<absl::CivilDay> AroundEaster(const Node& node);
+  std::vector<absl::CivilDay> AroundEaster(const MapReader& reader);
   void Openings(const Node& node, calendar::CalendarSpec& spec);
   void DaySpans(const Node& node, absl::string_view what, std::vector<calendar::DaySpan>& spans);
   std::optional<absl::CivilDay> Date(const Node& node);
@@ -117,6 +118,8 @@ class Compiler {
   absl::btree_set<std::string> groups_off_;
   absl::btree_map<std::pair<std::string, std::string>, Place> touchpoints_;
   absl::btree_map<std::string, int> calendar_index_;
+  size_t ical_read_ = 0, members_read_ = 0;  // over all calendars
+  int64_t ical_steps_left_ = kPolicyICalStepsMax;
 };
 
 // A relative name, '/' between folders, nothing that leads out of them.

@@ -19,6 +19,7 @@ cel::Type TypeOf(absl::string_view type) {
   if (type == "Timestamp") return cel::Type::kTimestamp;
   if (type == "DurationToNow") return cel::Type::kDuration;
   if (type == "ListOfString") return cel::Type::kListOfString;
+  if (type == "MapOfStrings") return cel::Type::kMap;
   EARSHOT_CHECK(false && "a field of a type that is not in this table");
   return cel::Type::kDyn;
 }
@@ -34,6 +35,9 @@ const cel::Environment& PolicyEnvironment() {
     for (const FieldInfo& info : kFields) {
       const absl::string_view type = info.type, path = info.path;
       fields.push_back({info.path, TypeOf(type), type == "DurationToNow" || path == "now"});
+      if (type == "MapOfStrings") {
+        fields.back().spec = cel::TypeSpec::Map(cel::Type::kString, cel::Type::kString);
+      }
     }
     return new cel::Environment(std::move(fields));
   }();

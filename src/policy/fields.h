@@ -34,6 +34,7 @@ namespace earshot::policy {
   X(kInteractionOrder,     "interaction.order",        String,        "the host's order reference; missing without one") \
   X(kInteractionIsRepost,  "interaction.is_repost",    Bool,          "repeats another interaction")                \
   X(kInteractionIsAuto,    "interaction.is_auto_reply",Bool,          "marked as an automatic reply")               \
+  X(kInteractionAttributes,"interaction.attributes",   MapOfStrings,  "what else the host sent with it, by its names") \
   X(kAuthorNamespace,      "author.namespace",         String,        "network of the identity")                    \
   X(kAuthorId,             "author.id",                String,        "id of the identity there")                   \
   X(kAuthorHandle,         "author.handle",            String,        "what it shows at present")                   \

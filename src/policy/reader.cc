@@ -173,11 +173,12 @@ std::optional<int32_t> ReadPercent(const Context& context, const Node& node, abs
 }
 
 std::optional<size_t> ReadChoice(const Context& context, const Node& node, absl::string_view what,
-                                 absl::Span<const std::string> names) {
+                                 absl::Span<const char* const> choices) {
   if (node.is_scalar()) {
-    const auto found = std::find(names.begin(), names.end(), node.text);
-    if (found != names.end()) return found - names.begin();
+    const auto found = std::find(choices.begin(), choices.end(), node.text);
+    if (found != choices.end()) return found - choices.begin();
   }
+  const std::vector<std::string> names(choices.begin(), choices.end());
   if (!node.is_scalar()) {
     context.WrongType(node, what, absl::StrCat("one of ", absl::StrJoin(names, ", ")));
     return std::nullopt;
@@ -205,21 +206,21 @@ const std::vector<Node>* ReadList(const Context& context, const Node& node, absl
   return &node.items;
 }
 
-MapReader::MapReader(const Context& context, const Node& node, absl::string_view what,
-                     std::initializer_list<absl::string_view> keys)
-    : context_(context), node_(node), what_(what) {
+MapReader::MapReader(const Context& context, const Node& node, const Shape& shape)
+    : context_(context), node_(node), shape_(shape) {
+  const absl::string_view what = shape.what;
   if (node.kind != Node::Kind::kMap) {
     context.Error(node, "wrong-type",
                   absl::StrCat(WithArticle(what), " must be a map of keys, not ", Found(node)));
     return;
   }
   ok_ = true;
-  std::vector<std::string> names(keys.begin(), keys.end());
   for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
     const Node& key = node.items[i];
-    if (!key.is_scalar() || std::find(names.begin(), names.end(), key.text) != names.end()) {
-      continue;  // a key that is no name was reported with the tree
-    }
+    // A key that is no name was reported with the tree.
+    if (!key.is_scalar() || shape.Key(key.text) != nullptr) continue;
+    std::vector<std::string> names;
+    for (const KeyShape& known : shape.keys) names.emplace_back(known.name);
     std::string hint = context.Hint(key.text, names);
     if (hint.empty()) hint = absl::StrCat("; it may have ", absl::StrJoin(names, ", "));
     context.Error(key, "unknown-key",
@@ -247,7 +248,7 @@ const Node* MapReader::Require(absl::string_view key) const {
     there = there || (node_.items[i].is_scalar() && node_.items[i].text == key);
   }
   if (!there) {
-    context_.Error(node_, "missing-key", absl::StrCat("this ", what_, " has no '", key, "'"));
+    context_.Error(node_, "missing-key", absl::StrCat("this ", shape_.what, " has no '", key, "'"));
     return nullptr;
   }
   return Find(key);
@@ -268,9 +269,18 @@ std::optional<bool> MapReader::Bool(absl::string_view key) const {
   return node == nullptr ? std::nullopt : ReadBool(context_, *node, key);
 }
 
-std::optional<int64_t> MapReader::Int(absl::string_view key, int64_t min, int64_t max) const {
+std::optional<int64_t> MapReader::Int(absl::string_view key) const {
+  const KeyShape* known = shape_.Key(key);
   const Node* node = Find(key);
-  return node == nullptr ? std::nullopt : ReadInt(context_, *node, key, min, max);
+  if (node == nullptr || known == nullptr) return std::nullopt;
+  return ReadInt(context_, *node, key, known->shape->min, known->shape->max);
+}
+
+std::optional<size_t> MapReader::Choice(absl::string_view key) const {
+  const KeyShape* known = shape_.Key(key);
+  const Node* node = Find(key);
+  if (node == nullptr || known == nullptr) return std::nullopt;
+  return ReadChoice(context_, *node, key, known->shape->choices);
 }
 
 std::optional<Span> MapReader::SpanOf(absl::string_view key) const {

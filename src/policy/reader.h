@@ -5,7 +5,6 @@
 #define EARSHOT_POLICY_READER_H_
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "absl/types/span.h"
 #include "base/status.h"
 #include "base/time.h"
+#include "policy/schema.h"
 #include "policy/yaml.h"
 
 namespace earshot::policy {
@@ -52,7 +52,7 @@ std::optional<int32_t> ReadPercent(const Context&, const Node&, absl::string_vie
                                    int32_t max);
 // One of the names: its index.
 std::optional<size_t> ReadChoice(const Context&, const Node&, absl::string_view what,
-                                 absl::Span<const std::string> names);
+                                 absl::Span<const char* const> names);
 // A list; null (a key with nothing after it) counts as an empty one.
 const std::vector<Node>* ReadList(const Context&, const Node&, absl::string_view what, size_t max,
                                   absl::string_view max_name);
@@ -61,9 +61,8 @@ inline constexpr Span kPolicySpanMax = Days(3660);
 
 class MapReader {
  public:
-  // `what` names the map in messages: "channel", "rule". Reports keys that are not among `keys`.
-  MapReader(const Context& context, const Node& node, absl::string_view what,
-            std::initializer_list<absl::string_view> keys);
+  // Reports keys that are not among those of the shape.
+  MapReader(const Context& context, const Node& node, const Shape& shape);
 
   bool ok() const { return ok_; }  // it is a map at all
   const Node& node() const { return node_; }
@@ -75,14 +74,16 @@ class MapReader {
   std::optional<std::string> Text(absl::string_view key) const;
   std::optional<std::string> RequiredText(absl::string_view key) const;
   std::optional<bool> Bool(absl::string_view key) const;
-  std::optional<int64_t> Int(absl::string_view key, int64_t min, int64_t max) const;
+  // Within the bounds, and one of the choices, that the shape gives the key.
+  std::optional<int64_t> Int(absl::string_view key) const;
+  std::optional<size_t> Choice(absl::string_view key) const;
   std::optional<Span> SpanOf(absl::string_view key) const;
   std::optional<Span> RequiredSpan(absl::string_view key) const;
 
  private:
   const Context& context_;
   const Node& node_;
-  std::string what_;
+  const Shape& shape_;
   bool ok_ = false;
 };
 

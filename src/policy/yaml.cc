@@ -383,6 +383,20 @@ std::vector<size_t> Alignment(const Node& scalar, absl::string_view source) {
   return out;
 }
 
+size_t ByteAt(absl::string_view text, Place place) {
+  size_t i = 0;
+  for (uint32_t line = 1; line < place.line; ++line) {
+    const size_t end = text.find('\n', i);
+    if (end == absl::string_view::npos) break;
+    i = end + 1;
+  }
+  for (uint32_t column = 1; column < place.column && i < text.size() && text[i] != '\n'; ++column) {
+    ++i;
+    while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) ++i;
+  }
+  return i;
+}
+
 std::string Quoted(absl::string_view text) {
   std::string out = "'";
   for (size_t i = 0; i < text.size(); ++i) {

@@ -81,6 +81,9 @@ std::optional<Node> ParseYaml(const SourceMap& map, Findings& findings);
 // for its end. Empty where that cannot be told (it then stands at the scalar's beginning).
 std::vector<size_t> Alignment(const Node& scalar, absl::string_view source);
 
+// The byte of `text` at a line and a column that count from 1, columns in code points.
+size_t ByteAt(absl::string_view text, Place place);
+
 // The text of a scalar in quotes for a message: short, without control characters.
 std::string Quoted(absl::string_view text);
 

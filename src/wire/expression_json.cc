@@ -455,13 +455,13 @@ absl::Status RecordFields::Bind(const cel::Environment& environment, const std::
   return ToStatus(wrong);
 }
 
-std::string ExpressionResultJson(const cel::Program& program, const cel::Value& result) {
+std::string ExpressionResultJson(const cel::Value& result, Place place_of_error) {
   JsonWriter w;
   if (!result.is_error()) {
     Write(result, w);
     return w.Take();
   }
-  const Place place = program.PlaceOf(result);
+  const Place& place = place_of_error;
   w.BeginObject().Field("code", cel::ErrorName(result.error()));
   w.Field("message", cel::ErrorText(result.error()));
   if (place.line != 0) {

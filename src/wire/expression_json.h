@@ -43,7 +43,7 @@ class RecordFields : public cel::Activation {
 // Times as their texts, bytes as base64, an optional as its value or null, keys of maps as text, and
 // what JSON has no number for as "NaN", "Infinity", "-Infinity". An error value becomes an object
 // with code, message and, where it is known, line and column.
-std::string ExpressionResultJson(const cel::Program& program, const cel::Value& result);
+std::string ExpressionResultJson(const cel::Value& result, Place place_of_error);
 
 }  // namespace earshot::wire
 

@@ -139,6 +139,22 @@ TEST(Face, AnExpressionByItself) {
   EXPECT_THROW(expr.Eval(R"({"intents": 5})"), earshot::Error);
 }
 
+TEST(Face, ACelPolicyIsReadAsItIs) {
+  const std::string policy =
+      "rule:\n"
+      "  variables: [{name: many, expression: a > 10}]\n"
+      "  match:\n"
+      "    - {condition: variables.many, output: \"'many'\"}\n"
+      "    - output: \"'few'\"\n";
+  const earshot::Expr expr = earshot::Expr::Compile(policy, R"({"a": "int"})");
+  EXPECT_EQ(expr.Eval(R"({"a": 11})").json, R"("many")");
+  EXPECT_EQ(expr.Eval(R"({"a": 1})").json, R"("few")");
+  // An error value has its place in the file.
+  const earshot::ExprResult missing = expr.Eval("{}");
+  EXPECT_EQ(missing.kind, EARSHOT_EXPR_ERROR);
+  EXPECT_NE(missing.json.find(R"("line":2)"), std::string::npos) << missing.json;
+}
+
 TEST(Face, ThreadsShareAnExpression) {
   const earshot::Expr expr =
       earshot::Expr::Compile("[a, a + 1].map(x, string(x)).join('-')", R"({"a": "int"})");

@@ -32,7 +32,7 @@ void Evaluate(const std::vector<cel::Field>& fields, absl::string_view source,
   if (!fits.ok()) return;
   cel::Scratch made, again;
   const cel::Value result = program->Evaluate(bound, made);
-  const std::string json = wire::ExpressionResultJson(*program, result);
+  const std::string json = wire::ExpressionResultJson(result, program->PlaceOf(result));
   // In an object, as the reader wants one. Deep or long results are past its limits, not malformed.
   const auto read = wire::ReadJsonRecord("{\"v\":" + json + "}", again);
   Require(read.ok() || read.status().code() == absl::StatusCode::kResourceExhausted ||

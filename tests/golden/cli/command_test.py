@@ -340,6 +340,20 @@ class Expr(harness.CommandTest):
         broken = json.loads(self.earshot("expr", "1 +", "--json", code=1).out)
         self.assertEqual((broken["ok"], broken["findings"][0]["code"]), (False, "syntax"))
 
+    def test_a_cel_policy_as_it_is(self):
+        page = (harness.SOURCE / "docs/cel.md").read_text()
+        policy = self.file("queue.yaml", re.search(r"(?ms)^## CEL policies.*?^```text\n(.*?)^```", page)[1])
+        fields = self.file("types.json", '{"waiting": "duration", "customer": {"tier": "string"}, "channel": "string"}')
+        for waiting, tier, channel, queue in [("3h", "gold", "chat", "duty-manager"), ("3h", "", "chat", "chat-lead"),
+                                              ("3h", "", "x", "team-lead"), ("1h", "gold", "x", "front-desk")]:
+            record = json.dumps({"waiting": waiting, "customer": {"tier": tier}, "channel": channel})
+            said = self.earshot("expr", "--file", policy, "--with", "-", "--fields", fields, stdin=record)
+            self.assertEqual(said.out, f'"{queue}"\n')
+        broken = self.file("broken.yaml", "rule:\n  match:\n    - {condition: a > 1, output: b}\n")
+        said = self.earshot("expr", "--file", broken, "--with", "-", stdin='{"a": 2}', code=1)
+        self.assertIn("broken.yaml:3:34: error: undeclared reference to 'b'", said.out)
+        self.assertIn("which expression?", self.earshot("expr", "1", "--file", broken, code=2).err)
+
     def test_the_command_line(self):
         self.assertIn("which expression?", self.earshot("expr", code=2).err)
         self.assertIn("once only", self.earshot("expr", "1", "--with", "-", "--fields", "-", code=2).err)

@@ -107,6 +107,45 @@ TEST(PolicyCalendars, HoursThatChange) {
        {"2026-12-25", "11h"}});
 }
 
+std::string Due(const std::string& source, absl::string_view start, Span open_time) {
+  return FormatInstant(MustCompile(source)->calendars().back().second.Due(At(start), open_time));
+}
+
+TEST(PolicyCalendars, ALunchBreakDoesNotCount) {
+  const std::string desk = Calendar("", "{mon-fri: [\"09:00-12:30\", \"13:30-18:00\"]}");
+  EXPECT_EQ(Due(desk, "2026-03-02T12:00:00Z", Minutes(30)), "2026-03-02T12:30:00Z");
+  EXPECT_EQ(Due(desk, "2026-03-02T12:00:00Z", Minutes(31)), "2026-03-02T13:31:00Z");
+  EXPECT_EQ(Due(desk, "2026-03-02T12:45:00Z", Hours(1)), "2026-03-02T14:30:00Z");
+}
+
+TEST(PolicyCalendars, ASpanOverMidnightGoesOnIntoTheNextDay) {
+  const std::string night = Calendar("", "{sat: 22:00-06:00}");
+  EXPECT_EQ(Due(night, "2026-03-07T12:00:00Z", Hours(8)), "2026-03-08T06:00:00Z");
+  EXPECT_EQ(Due(night, "2026-03-08T05:00:00Z", Hours(2)), "2026-03-14T23:00:00Z");
+}
+
+TEST(PolicyCalendars, AClosureOfSixtyDaysLosesNoDeadline) {
+  const std::string refit =
+      Calendar("    holidays: [{date: 2026-06-01, to: 2026-07-30, name: refit}]\n",
+               "{mon-fri: 09:00-18:00}");
+  EXPECT_EQ(Due(refit, "2026-05-29T17:00:00Z", Hours(2)), "2026-07-31T10:00:00Z");
+}
+
+TEST(PolicyCalendars, OneThatIsNeverOpenIsAClearError) {
+  for (const std::string& never :
+       {Calendar("", "{}"), Calendar("    holidays: [{date: 2010-01-01, to: 2049-12-31}]\n")}) {
+    Diagnostics found;
+    EXPECT_FALSE(Policy::Compile(never, &found).ok());
+    ASSERT_EQ(found.size(), 1u) << RenderAll(found, "policy.yaml", never);
+    EXPECT_EQ(found[0].code, "bad-calendar");
+    EXPECT_EQ(found[0].place.line, 3u);
+    EXPECT_EQ(
+        found[0].message,
+        "calendar 'desk' is never open between 2010-01-01T00:00:00Z and 2050-01-01T00:00:00Z: "
+        "give it weekly hours or openings that no holiday closes");
+  }
+}
+
 TEST(PolicyCalendars, MadeOfOthersInAnyOrder) {
   const std::string source =
       "earshot: 1\ncalendars:\n"
@@ -211,6 +250,39 @@ TEST(PolicyCalendars, LimitsOfChangesAndFiles) {
   EXPECT_EQ(CodesOf(Calendar(files), {{"may.ics", kIcs}}), "");
   EXPECT_EQ(CodesOf(Calendar(files + "      - {file: may.ics}\n"), {{"may.ics", kIcs}}),
             "too-many");
+  // The hundred are of the policy, not of each calendar.
+  EXPECT_EQ(CodesOf(Calendar(files + "  - {name: b, zone: UTC, week: {mon: 08:00-12:00}, "
+                                     "ical: [{file: may.ics}]}\n"),
+                    {{"may.ics", kIcs}}),
+            "too-many");
+}
+
+TEST(PolicyCalendars, LimitOfRecurrencesInAll) {
+  std::string daily = "BEGIN:VCALENDAR\n";
+  for (int64_t i = 0; i < kICalStepsMax / 20'000; ++i) {
+    absl::StrAppend(&daily,
+                    "BEGIN:VEVENT\nDTSTART:19500101T120000\nDURATION:PT1S\n"
+                    "RRULE:FREQ=DAILY;COUNT=20000\nEND:VEVENT\n");
+  }
+  const Files files = {{"daily.ics", daily + "END:VCALENDAR\n"}, {"may.ics", kIcs}};
+  std::string entries = "    ical:\n";
+  for (int64_t i = 0; i < kPolicyICalStepsMax / kICalStepsMax; ++i) {
+    absl::StrAppend(&entries, "      - {file: daily.ics}\n");
+  }
+  EXPECT_EQ(CodesOf(Calendar(entries), files), "");
+  EXPECT_EQ(CodesOf(Calendar(entries + "      - {file: may.ics}\n"), files), "too-many");
+}
+
+TEST(PolicyCalendars, LimitOfMembersInAll) {
+  std::string source =
+      Calendar("    openings: [{date: 2026-06-01, hours: \"08:00-09:00\"}]\n", "{}");
+  for (size_t i = 0; i < kCalendarMembersMax / 100; ++i) {
+    absl::StrAppend(&source, "  - {name: u", i, ", union: [desk");
+    for (int k = 1; k < 100; ++k) absl::StrAppend(&source, ", desk");
+    absl::StrAppend(&source, "]}\n");
+  }
+  EXPECT_EQ(CodesOf(source), "");
+  EXPECT_EQ(CodesOf(source + "  - {name: one, union: [desk]}\n"), "too-many");
 }
 
 }  // namespace

@@ -28,9 +28,10 @@ std::string FieldTable() {
   for (size_t i = 0; i < AllFields().size(); ++i) {
     const FieldInfo& field = AllFields()[i];
     const cel::Field& declared = PolicyEnvironment().fields()[i];
-    absl::StrAppend(&table, "| `", field.path, "` | ", cel::TypeName(declared.type),
-                    declared.depends_on_now ? ", passes with time" : "", " | ", field.meaning,
-                    " |\n");
+    const bool map = declared.type == cel::Type::kMap;
+    absl::StrAppend(
+        &table, "| `", field.path, "` | ", map ? "map of strings" : cel::TypeName(declared.type),
+        declared.depends_on_now ? ", passes with time" : "", " | ", field.meaning, " |\n");
   }
   return table;
 }

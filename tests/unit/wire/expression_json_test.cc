@@ -84,7 +84,8 @@ std::string Eval(absl::string_view source, absl::string_view fields, absl::strin
   RecordFields bound;
   const absl::Status fits = bound.Bind(environment, program->slots(), *read, memory);
   if (!fits.ok()) return absl::StrCat("refused: ", fits.message());
-  return ExpressionResultJson(*program, program->Evaluate(bound, made));
+  const cel::Value result = program->Evaluate(bound, made);
+  return ExpressionResultJson(result, program->PlaceOf(result));
 }
 
 TEST(ExpressionRecord, GivesFieldsOfTheirTypes) {
