@@ -30,17 +30,13 @@ std::string FailureWords(absl::string_view failure) {
 
 std::string WaysTable(const figures::Report& report) {
   Table table(1);
-  table.Row({"from > to", "came", "in public", "time lost"});
+  table.Row({"from > to", "came", "in public"});
   for (const Figure& f : report.figures) {
     if (f.id != "hop.count" || f.group != "channels") continue;
     const Figure* open = FindFigure(report, "escalation_path.count", "channels", f.key);
     std::string way = f.key;
     if (const size_t at = way.find('>'); at != std::string::npos) way.replace(at, 1, " > ");
-    const Figure* lost =
-        FindFigure(report, "escalation_path.lost", "origin", f.key.substr(0, f.key.find('>')));
-    const bool known = open != nullptr && lost != nullptr && lost->p50.value_or(0) > 0;
-    table.Row({OneLine(way, 30), absl::StrCat(f.n), absl::StrCat(open == nullptr ? 0 : open->n),
-               known ? Short({*lost->p50}) : "-"});
+    table.Row({OneLine(way, 30), absl::StrCat(f.n), absl::StrCat(open == nullptr ? 0 : open->n)});
   }
   return table.Text(2);
 }
