@@ -69,21 +69,25 @@ uint64_t Bucket(uint32_t count) {
   return 8;
 }
 
-void ReadPoints(absl::string_view form, std::vector<uint32_t>& points) {
-  points.clear();
-  points.push_back('<');
-  for (size_t at = 0; at < form.size() && points.size() <= kWordPointsMax;) {
+// How many points there are; `points` has room for the most.
+size_t ReadPoints(absl::string_view form, std::vector<uint32_t>& points) {
+  points.resize(kWordPointsMax + 2);
+  uint32_t* const first = points.data();
+  uint32_t* out = first;
+  *out++ = '<';
+  for (size_t at = 0; at < form.size() && out <= first + kWordPointsMax;) {
     const uint8_t byte = static_cast<uint8_t>(form[at]);
     if (byte < 0x80) {
-      points.push_back(byte);
+      *out++ = byte;
       ++at;
       continue;
     }
     const text::Decoded c = text::DecodeAt(form.data(), form.size(), at);
-    points.push_back(c.code_point);
+    *out++ = c.code_point;
     at += c.length;
   }
-  points.push_back('>');
+  *out++ = '>';
+  return static_cast<size_t>(out - first);
 }
 
 uint64_t Longer(uint64_t hash, uint32_t point) {
@@ -93,8 +97,7 @@ uint64_t Longer(uint64_t hash, uint32_t point) {
 // `own`: of the language, whose letters say what they say in no other; 0 for English.
 void ReadWordGrams(absl::string_view form, uint32_t own, Features& features) {
   const std::vector<uint32_t>& points = features.points;
-  ReadPoints(form, features.points);
-  const size_t count = points.size();
+  const size_t count = ReadPoints(form, features.points);
   // Room for all there can be, written through a pointer, then cut to what there is.
   constexpr size_t kGramsEach = 3;
   const size_t before = features.grams.size();
@@ -150,17 +153,26 @@ class MarkReader {
   }
 
   void Run() {
+    // Room for all there can be, written through a pointer, then cut to what there is.
+    constexpr size_t kMarksEach = 8, kMarksOfText = 16;
+    const size_t count = tokens_.list.size();
+    features_.marks.resize(kMarksEach * count + kMarksOfText);
+    features_.mark_end.resize(count);
+    uint32_t* const first = out_ = features_.marks.data();
     uint64_t previous = 1;  // the beginning
-    for (const Token& token : tokens_.list) {
+    for (size_t i = 0; i < count; ++i) {
+      const Token& token = tokens_.list[i];
       ReadToken(token, previous);
       if (!token.has(text::kInHashtag)) previous = StandIn(token);
-      features_.mark_end.push_back(static_cast<uint32_t>(features_.marks.size()));
+      features_.mark_end[i] = static_cast<uint32_t>(out_ - first);
     }
     ReadText();
+    EARSHOT_CHECK(static_cast<size_t>(out_ - first) <= features_.marks.size());
+    features_.marks.resize(static_cast<size_t>(out_ - first));
   }
 
  private:
-  void Add(Group group, uint64_t value) { features_.marks.push_back(Mix(group, value)); }
+  void Add(Group group, uint64_t value) { *out_++ = Mix(group, value); }
 
   void ReadToken(const Token& token, uint64_t previous) {
     const bool negated = token.has(text::kNegated);
@@ -279,6 +291,7 @@ class MarkReader {
   const bool english_;
   uint64_t language_hash_ = 0;
   Features& features_;
+  uint32_t* out_ = nullptr;  // the next mark
   Tally tally_;
 };
 
@@ -374,24 +387,23 @@ std::vector<uint8_t> BuildVocabulary(const std::vector<VocabularyEntry>& entries
 void ReadFeatures(const Tokens& tokens, const LexiconView& lexicon,
                   const VocabularyView& vocabulary, absl::string_view language,
                   Features& features) {
-  features.known.clear();
   features.grams.clear();
-  features.gram_end.clear();
-  features.marks.clear();
-  features.mark_end.clear();
+  features.known.resize(tokens.list.size());
+  features.gram_end.resize(tokens.list.size());
   // The same for all tokens of one kind of letters.
   Token ascii, wide;
   wide.flags = text::kNonAscii;
   const uint32_t own[] = {GramsOf(language, ascii), GramsOf(language, wide)};
-  for (const Token& token : tokens.list) {
+  for (size_t i = 0; i < tokens.list.size(); ++i) {
+    const Token& token = tokens.list[i];
     uint32_t known = VocabularyView::kNone;
     if (token.kind == TokenKind::kWord) {
       const uint32_t here = own[token.has(text::kNonAscii) ? 1 : 0];
       known = vocabulary.Find(KeyOf(token, here));
       if (known == VocabularyView::kNone) ReadWordGrams(tokens.Form(token), here, features);
     }
-    features.known.push_back(known);
-    features.gram_end.push_back(static_cast<uint32_t>(features.grams.size()));
+    features.known[i] = known;
+    features.gram_end[i] = static_cast<uint32_t>(features.grams.size());
   }
   MarkReader(tokens, lexicon, language, features).Run();
 }
@@ -401,8 +413,8 @@ uint32_t LanguageBias() { return Mix(kGroupLanguage, 1); }
 
 void ReadTrigrams(absl::string_view form, std::vector<uint32_t>& points,
                   std::vector<uint32_t>& trigrams) {
-  ReadPoints(form, points);
-  for (size_t start = 0; start + 2 < points.size(); ++start) {
+  const size_t count = ReadPoints(form, points);
+  for (size_t start = 0; start + 2 < count; ++start) {
     const uint64_t three = uint64_t{points[start]} << 42 | uint64_t{points[start + 1]} << 21 |
                            uint64_t{points[start + 2]};
     trigrams.push_back(Mix(kGroupTrigram, three));

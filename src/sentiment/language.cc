@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sentiment/add_bytes.h"
 #include "sentiment/fixed.h"
 
 namespace earshot::sentiment {
@@ -14,13 +15,9 @@ using text::Script;
 // Rows read of one message: more says nothing new. Sums of so many fit 16 bits by far.
 constexpr int kRowsReadMax = 60;
 
-using Sums = std::array<int16_t, kLanguageStride>;
-
-void AddRow(const int8_t* row, Sums& sums) {
-  for (size_t column = 0; column < kLanguageStride; ++column) {
-    sums[column] = static_cast<int16_t>(sums[column] + row[column]);
-  }
-}
+// A column a byte of a row: what the tag at its end adds up to is asked for by nobody, and a whole
+// number of vectors is added.
+using Sums = std::array<int16_t, kLanguageRowBytes>;
 
 // How likely the best of the script's languages is among them.
 const ModelLanguage* MostLikely(const Model& model, Script script, const Sums& sums,
@@ -28,13 +25,18 @@ const ModelLanguage* MostLikely(const Model& model, Script script, const Sums& s
   const ModelLanguage* first = model.FirstOf(script);
   const size_t count = model.CountOf(script);
   const ModelLanguage* best = first;
+  int32_t most = sums[first->column];
   for (const ModelLanguage* at = first; at != first + count; ++at) {
-    if (sums[at->column] > sums[best->column]) best = at;
+    if (sums[at->column] <= most) continue;
+    most = sums[at->column];
+    best = at;
   }
+  // Most languages are so far behind that they count nothing: the quotient needs not be asked for.
+  const int64_t scale = model.params().language_scale, far = int64_t{kExpEntries} * 65536;
   uint64_t all = 0;
   for (const ModelLanguage* at = first; at != first + count; ++at) {
-    all += ExpNegative(int64_t{sums[best->column] - sums[at->column]} *
-                       model.params().language_scale / 65536);
+    const int64_t behind = (most - sums[at->column]) * scale;
+    if (behind < far) all += ExpNegative(behind / 65536);
   }
   *milli = static_cast<int32_t>((uint64_t{1000} << 24) / all);
   return best;
@@ -64,12 +66,12 @@ const ModelLanguage* IdentifyLanguage(const Model& model, const text::Tokens& to
     return candidates == 0 ? nullptr : model.FirstOf(script);  // the letters say it
   Sums sums{};
   int left = kRowsReadMax;
-  if (const int8_t* row = model.LanguageRow(LanguageBias()); row != nullptr) AddRow(row, sums);
+  if (const int8_t* row = model.LanguageRow(LanguageBias()); row != nullptr) AddBytes(row, sums);
   for (const text::Token& token : tokens.list) {
     if (!TellsLanguage(token, script)) continue;
     if (left <= 0) break;
     if (const int8_t* row = model.LanguageRow(LanguageWord(token.hash)); row != nullptr) {
-      AddRow(row, sums);
+      AddBytes(row, sums);
       --left;
       continue;
     }
@@ -78,7 +80,7 @@ const ModelLanguage* IdentifyLanguage(const Model& model, const text::Tokens& to
     for (size_t i = 0; i < memory.trigrams.size() && left > 0; ++i) {
       const int8_t* row = model.LanguageRow(memory.trigrams[i]);
       if (row == nullptr) continue;
-      AddRow(row, sums);
+      AddBytes(row, sums);
       --left;
     }
   }

@@ -2,8 +2,10 @@
 #include "sentiment/score.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 
+#include "sentiment/add_bytes.h"
 #include "sentiment/fixed.h"
 
 namespace earshot::sentiment {
@@ -14,12 +16,13 @@ struct Sums {
   int32_t negative = 0, positive = 0, found = 0;
 };
 
-Sums SumRows(const Model& model, const std::vector<uint32_t>& list, size_t from, size_t to) {
+Sums SumRows(const Model& model, const uint32_t* from, const uint32_t* to) {
   static_assert(kRowHeads == 2, "the two columns below");
   Sums sums;
-  for (size_t i = from; i < to; ++i) {
-    const uint8_t* row = model.Row(list[i]);
-    const int32_t own = row[kRowHeads] == RowTagOf(list[i]) ? -1 : 0;
+  for (; from != to; ++from) {
+    const uint8_t* row = model.Row(*from);
+    // A row of another's is as likely as one's own: arithmetic instead of a guess by the processor.
+    const int32_t own = row[kRowHeads] == RowTagOf(*from) ? -1 : 0;
     sums.negative += static_cast<int8_t>(row[kHeadNegative]) & own;
     sums.positive += static_cast<int8_t>(row[kHeadPositive]) & own;
     sums.found -= own;
@@ -30,7 +33,9 @@ Sums SumRows(const Model& model, const std::vector<uint32_t>& list, size_t from,
 // The largest whole number whose square is at most `value`.
 uint64_t RootOf(uint64_t value) {
   uint64_t root = 0;
-  for (uint64_t bit = uint64_t{1} << 31; bit != 0; bit >>= 1) {
+  // The root has half the digits.
+  const int digits = 64 - std::countl_zero(value);
+  for (uint64_t bit = uint64_t{1} << (digits + 1) / 2; bit != 0; bit >>= 1) {
     const uint64_t tried = root | bit;
     if (tried * tried <= value) root = tried;
   }
@@ -53,8 +58,10 @@ void SumHeads(const Model& model, const Features& features, HeadSums& sums) {
   const int64_t mark_weight = int64_t{1} << params.gram_shift;
   const int64_t mark_size = mark_weight * mark_weight;
   sums.total.fill(0);
-  sums.balance.clear();
   sums.words = sums.known = 0;
+  sums.balance.resize(features.mark_end.size());
+  const uint32_t* const grams = features.grams.data();
+  const uint32_t* const marks = features.marks.data();
   size_t gram = 0, mark = 0;
   int64_t size = 0;
   auto clamped = [](int64_t balance) {
@@ -71,25 +78,25 @@ void SumHeads(const Model& model, const Features& features, HeadSums& sums) {
       size += word.size;
       ++mark;  // the word itself
     } else if (gram != gram_end) {
-      const Sums grams = SumRows(model, features.grams, gram, gram_end);
-      negative = grams.negative;
-      positive = grams.positive;
-      size += grams.found;
+      const Sums letters = SumRows(model, grams + gram, grams + gram_end);
+      negative = letters.negative;
+      positive = letters.positive;
+      size += letters.found;
     }
     sums.known += known ? 1 : 0;
     sums.words += known || gram != gram_end ? 1 : 0;
-    const Sums marks = SumRows(model, features.marks, mark, mark_end);
+    const Sums own = SumRows(model, marks + mark, marks + mark_end);
     gram = gram_end;
     mark = mark_end;
-    size += marks.found * mark_size;
-    negative += marks.negative * mark_weight;
-    positive += marks.positive * mark_weight;
+    size += own.found * mark_size;
+    negative += own.negative * mark_weight;
+    positive += own.positive * mark_weight;
     sums.total[kHeadNegative] += negative;
     sums.total[kHeadPositive] += positive;
-    sums.balance.push_back(
-        clamped(Scaled(params, positive, kHeadPositive) - Scaled(params, negative, kHeadNegative)));
+    sums.balance[token] =
+        clamped(Scaled(params, positive, kHeadPositive) - Scaled(params, negative, kHeadNegative));
   }
-  const Sums text = SumRows(model, features.marks, mark, features.marks.size());
+  const Sums text = SumRows(model, marks + mark, marks + features.marks.size());
   sums.total[kHeadNegative] += text.negative * mark_weight;
   sums.total[kHeadPositive] += text.positive * mark_weight;
   sums.shrink_q12 = 4096;
@@ -107,21 +114,25 @@ int64_t AuxShrinkQ12(int32_t aux_usual_size, size_t tokens) {
 }
 
 void SumAuxMarks(const Model& model, const Features& features, HeadSums& sums) {
-  // 16 bits hold 256 rows; a longer message is added up in parts.
-  constexpr size_t kPartRows = 256;
-  std::array<int16_t, kAuxHeads> part{};
+  // 16 bits hold 256 rows; a longer message is added up in parts. A row is one vector and, beginning
+  // where it ends in one, a second.
+  constexpr size_t kPartRows = 256, kVector = 16, kSecond = kAuxRowBytes - kVector;
+  static_assert(kAuxHeads >= kVector && kAuxRowBytes <= 2 * kVector);
+  std::array<int16_t, kVector> first{}, second{};
   size_t in_part = 0;
   auto flush = [&] {
-    for (size_t head = 0; head < kAuxHeads; ++head) sums.total[kRowHeads + head] += part[head];
-    part.fill(0);
+    for (size_t head = 0; head < kAuxHeads; ++head) {
+      sums.total[kRowHeads + head] += head < kVector ? first[head] : second[head - kSecond];
+    }
+    first.fill(0);
+    second.fill(0);
     in_part = 0;
   };
   for (const uint32_t feature : features.marks) {
     const int8_t* row = model.AuxRow(feature);
     if (row == nullptr) continue;
-    for (size_t head = 0; head < kAuxHeads; ++head) {
-      part[head] = static_cast<int16_t>(part[head] + row[head]);
-    }
+    AddBytes(row, first);
+    AddBytes(row + kSecond, second);
     if (++in_part == kPartRows) flush();
   }
   flush();
@@ -196,7 +207,7 @@ void CollectEvidence(const text::Tokens& tokens, const HeadSums& sums,
   size_t count = 0;
   for (uint32_t i = 0; i < balance.size(); ++i) {
     const int32_t strength = std::abs(balance[i]);
-    if (strength * 1000 / 768 == 0) continue;
+    if (strength == 0) continue;  // and 1 is a thousandth already
     size_t place = count;
     while (place > 0 && std::abs(balance[best[place - 1]]) < strength) --place;
     if (place >= best.size()) continue;

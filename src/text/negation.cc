@@ -2,6 +2,7 @@
 #include "text/negation.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -52,7 +53,11 @@ constexpr LanguageData kData[] = {
 struct Table {
   absl::string_view language;
   std::vector<uint64_t> negators, ends;  // hashes, sorted
+  std::array<uint64_t, 64> seen{};  // a bit for each of them by its upper bits: most words are none
   bool after_verb = false;
+  void Note(uint64_t hash) { seen[hash >> 58] |= BitOf(hash); }
+  bool MayHave(uint64_t hash) const { return (seen[hash >> 58] & BitOf(hash)) != 0; }
+  static uint64_t BitOf(uint64_t hash) { return uint64_t{1} << (hash >> 52 & 63); }
 };
 
 std::vector<uint64_t> Hashes(absl::string_view words) {
@@ -71,7 +76,11 @@ const std::vector<Table>& Tables() {
   static const std::vector<Table>* const tables = [] {
     auto* made = new std::vector<Table>;
     for (const LanguageData& data : kData) {
-      made->push_back({data.language, Hashes(data.negators), Hashes(data.ends), data.after_verb});
+      Table table{data.language, Hashes(data.negators), Hashes(data.ends), {}, data.after_verb};
+      for (const auto* hashes : {&table.negators, &table.ends}) {
+        for (uint64_t hash : *hashes) table.Note(hash);
+      }
+      made->push_back(std::move(table));
     }
     return made;
   }();
@@ -123,7 +132,8 @@ void MarkNegation(absl::string_view language, Tokens& tokens) {
       if (EndsClause(token, tokens.Form(token))) reach = 0;
       continue;
     }
-    if (Contains(table->ends, token.hash)) {
+    const bool listed = table->MayHave(token.hash);
+    if (listed && Contains(table->ends, token.hash)) {
       reach = 0;
       continue;
     }
@@ -131,7 +141,7 @@ void MarkNegation(absl::string_view language, Tokens& tokens) {
       token.flags |= kNegated;
       --reach;
     }
-    if (Contains(table->negators, token.hash)) {
+    if (listed && Contains(table->negators, token.hash)) {
       token.flags |= kNegator;
       reach = kNegationReach;
       if (table->after_verb) MarkBack(tokens, i);

@@ -3,6 +3,7 @@
 #include "text/scan.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <iterator>
 
@@ -182,6 +183,14 @@ absl::string_view MouthForm(char mouth) {
   }
 }
 
+// Signs that an emoticon begins with: most signs of punctuation need no search.
+constexpr std::array<bool, 128> kEmoticonStarts = [] {
+  std::array<bool, 128> starts{};
+  for (const FixedEmoticon& fixed : kFixed) starts[static_cast<uint8_t>(fixed.text[0])] = true;
+  for (const char eyes : {':', ';', '=', '8'}) starts[static_cast<uint8_t>(eyes)] = true;
+  return starts;
+}();
+
 bool Around(absl::string_view text, size_t end) {
   return end >= text.size() || !IsAsciiAlnum(text[end]);
 }
@@ -224,7 +233,10 @@ EmoticonShape ScanFaces(absl::string_view text, bool glued) {
 }  // namespace
 
 EmoticonShape ScanEmoticon(absl::string_view text, bool glued) {
-  if (text.size() < 2) return {};
+  if (text.size() < 2 || static_cast<uint8_t>(text[0]) >= 0x80 ||
+      !kEmoticonStarts[static_cast<uint8_t>(text[0])]) {
+    return {};
+  }
   for (const FixedEmoticon& fixed : kFixed) {
     if (text[0] != fixed.text[0] || text.substr(0, fixed.text.size()) != fixed.text) continue;
     size_t end = fixed.text.size();

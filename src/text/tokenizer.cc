@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/check.h"
 #include "text/scan.h"
 
@@ -32,6 +36,44 @@ constexpr std::array<Ascii, 128> MakeAsciiTable() {
 constexpr std::array<Ascii, 128> kAscii = MakeAsciiTable();
 
 bool IsHandleChar(char c) { return IsAsciiAlnum(c) || c == '_'; }
+
+// Data sets and exports mask links as the bare word.
+bool IsMaskedLink(absl::string_view form) {
+  return !form.empty() && form[0] == 'h' && (form == "http" || form == "https");
+}
+
+#ifdef __SSE2__
+// The letters at the start of sixteen bytes.
+struct AsciiWord {
+  static constexpr size_t kBytes = 16;
+  char lower[kBytes];  // the first `size` count
+  size_t size = 0;
+  bool capitalised = false, all_upper = false;
+
+  // False where there is none, it may go on behind the sixteen, or a letter stands there three times.
+  bool Read(const char* text) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+    const __m128i low = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    // 'a' becomes the least of signed bytes, so that one comparison tells a letter.
+    const __m128i from_a = _mm_add_epi8(low, _mm_set1_epi8(static_cast<char>(0x80 - 'a')));
+    const __m128i is_letter = _mm_cmplt_epi8(from_a, _mm_set1_epi8(static_cast<char>(0x80 + 26)));
+    const uint32_t letters = static_cast<uint32_t>(_mm_movemask_epi8(is_letter));
+    size = static_cast<size_t>(__builtin_ctz(~letters));
+    if (size == 0 || size >= kBytes) return false;
+    const uint32_t word = (1u << size) - 1;
+    const __m128i next = _mm_srli_si128(low, 1);
+    const uint32_t twice = static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(low, next)));
+    if ((twice & (twice >> 1) & (word >> 2)) != 0) return false;
+    // The sixth bit of a letter says that it is a small one; it is moved to where a mask is made of.
+    const uint32_t small = static_cast<uint32_t>(_mm_movemask_epi8(_mm_slli_epi16(bytes, 2)));
+    const uint32_t upper = word & ~small;
+    capitalised = (upper & 1) != 0;
+    all_upper = upper == word;
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(lower), low);
+    return true;
+  }
+};
+#endif
 
 // How much of a word is folded; its form, once elongation is squeezed, is at most kFormBytesMax of that.
 constexpr size_t kFoldedBytesMax = 8 * kFormBytesMax;
@@ -89,7 +131,7 @@ class Reader {
       while ((static_cast<uint8_t>(norm[cut]) & 0xC0) == 0x80) --cut;
       norm.resize(cut);
     }
-    Token token;
+    Token& token = out_.list.emplace_back();
     token.begin = static_cast<uint32_t>(begin);
     token.end = static_cast<uint32_t>(end);
     token.norm_begin = static_cast<uint32_t>(norm_begin);
@@ -97,7 +139,6 @@ class Reader {
     token.kind = kind;
     token.flags = static_cast<uint16_t>(flags | (space_ ? kSpaceBefore : 0));
     token.hash = HashForm(absl::string_view(norm).substr(norm_begin));
-    out_.list.push_back(token);
   }
 
   void EmitForm(TokenKind kind, size_t size, absl::string_view form, uint16_t flags = 0) {
@@ -252,9 +293,7 @@ class Reader {
     const size_t norm_begin = out_.norm.size();
     const absl::string_view word = text_.substr(at_, end - at_);
     const uint16_t flags = WordForm(word);
-    // Data sets and exports mask links as the bare word.
-    const absl::string_view form = absl::string_view(out_.norm).substr(norm_begin);
-    const bool link = form == "http" || form == "https";
+    const bool link = IsMaskedLink(absl::string_view(out_.norm).substr(norm_begin));
     Emit(link ? TokenKind::kUrl : TokenKind::kWord, word.size(), norm_begin, link ? 0 : flags);
   }
 
@@ -265,9 +304,12 @@ class Reader {
       if (const size_t size = ScanUrl(Rest()); size != 0)
         return EmitForm(TokenKind::kUrl, size, "http");
     }
-    if (low == 'x' || low == 'o' || low == 't') {
+    // Of those that begin with a letter (scan.cc) the second sign tells most words apart.
+    if ((low == 'x' || low == 'o' || low == 't') &&
+        (Peek(1) == '_' || Peek(1) == '.' || Peek(1) == 'D' || Peek(1) == ')')) {
       if (ReadEmoticon()) return;
     }
+    if (ReadPlainWord()) return;
     const size_t end = WordEnd(at_);
     if (end + 1 < text_.size() && text_[end] == '.' && IsAsciiAlpha(text_[end + 1]) &&
         at_ >= no_domain_before_) {
@@ -278,6 +320,35 @@ class Reader {
       no_domain_before_ = at_ + looked;
     }
     ReadWord(end);
+  }
+
+  // A word of ASCII letters alone with none three times in a row, and nothing behind it that it could
+  // go on with: what most words are. The others are left to the code that knows all words.
+  bool ReadPlainWord() {
+#ifdef __SSE2__
+    AsciiWord word;
+    if (at_ + AsciiWord::kBytes >= text_.size() || !word.Read(text_.data() + at_)) return false;
+    const char next = text_[at_ + word.size];
+    if (IsHandleChar(next) || next == '\'' || next == '*' || static_cast<uint8_t>(next) >= 0x80 ||
+        (next == '.' && IsAsciiAlpha(text_[at_ + word.size + 1]))) {
+      return false;
+    }
+    const size_t norm_begin = out_.norm.size();
+    out_.norm.append(word.lower, AsciiWord::kBytes);
+    out_.norm.resize(norm_begin + word.size);
+    const uint32_t letters = static_cast<uint32_t>(word.size);
+    out_.letters[static_cast<size_t>(Script::kLatin)] += letters;
+    if (IsMaskedLink(absl::string_view(out_.norm).substr(norm_begin))) {
+      Emit(TokenKind::kUrl, word.size, norm_begin);
+    } else {
+      const uint16_t flags = word.capitalised ? kCapitalised : 0;
+      Emit(TokenKind::kWord, word.size, norm_begin,
+           CaseFlags(flags, letters, word.all_upper ? letters : 0));
+    }
+    return true;
+#else
+    return false;
+#endif
   }
 
   // The next '@' and the address around it, looked for once for each '@'.

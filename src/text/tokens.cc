@@ -8,12 +8,23 @@ namespace {
 
 constexpr uint64_t kHashMultiplier = 0x9E3779B97F4A7C15u;
 
-uint64_t LoadLittleEndian(const char* bytes, size_t count) {
+// Compilers make one load of it.
+template <size_t kCount>
+uint64_t Load(const char* bytes) {
   uint64_t value = 0;
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < kCount; ++i) {
     value |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
   }
   return value;
+}
+
+// Fewer than eight bytes, from loads that may overlap: where they do they agree.
+uint64_t LoadRest(const char* bytes, size_t count) {
+  if (count >= 4) return Load<4>(bytes) | Load<4>(bytes + count - 4) << (8 * (count - 4));
+  if (count == 0) return 0;
+  const size_t middle = count / 2, last = count - 1;
+  return Load<1>(bytes) | Load<1>(bytes + middle) << (8 * middle) |
+         Load<1>(bytes + last) << (8 * last);
 }
 
 }  // namespace
@@ -23,10 +34,10 @@ uint64_t HashForm(absl::string_view form) {
   const char* at = form.data();
   size_t left = form.size();
   for (; left >= 8; at += 8, left -= 8) {
-    hash = (hash ^ LoadLittleEndian(at, 8)) * kHashMultiplier;
+    hash = (hash ^ Load<8>(at)) * kHashMultiplier;
     hash ^= hash >> 32;
   }
-  hash = (hash ^ LoadLittleEndian(at, left)) * kHashMultiplier;
+  hash = (hash ^ LoadRest(at, left)) * kHashMultiplier;
   hash ^= hash >> 29;
   hash *= 0xBF58476D1CE4E5B9u;
   return hash ^ (hash >> 32);

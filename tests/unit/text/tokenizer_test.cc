@@ -341,6 +341,68 @@ TEST(Tokenizer, WorkIsLinearWhateverIsRepeated) {
   }
 }
 
+// Words with sixteen bytes behind them are read all at once where that says the same as letter by letter.
+TEST(Tokenizer, AWordIsReadTheSameWhateverRoomIsBehindIt) {
+  const std::string room(40, ' ');
+  std::vector<std::string> words = {"a",
+                                    "I",
+                                    "WIN",
+                                    "Win",
+                                    "wIN",
+                                    "sooo",
+                                    "soo",
+                                    "AAa",
+                                    "http",
+                                    "HTTP",
+                                    "https",
+                                    "httpss",
+                                    "h",
+                                    "xD",
+                                    "XD!",
+                                    "o_O",
+                                    "T_T",
+                                    "Tea",
+                                    "x)",
+                                    "can't",
+                                    "f*ck",
+                                    "a_b",
+                                    "u2",
+                                    "a.b",
+                                    "a.",
+                                    "a.com",
+                                    "me@b",
+                                    "caf\xC3\xA9",
+                                    "x\xC2\xA0",
+                                    "the-end",
+                                    "abcdefghijklmno",
+                                    "abcdefghijklmnop",
+                                    "abcdefghijklmnopq",
+                                    "ABCDEFGHIJKLMNO",
+                                    "abcdefghijklmnoo",
+                                    "mmmmmmmmmmmmmmmm"};
+  for (char c = ' '; c < 0x7F; ++c) {  // whatever stands behind a word, and whatever behind that
+    words.push_back(absl::StrCat("word", std::string(1, c)));
+    words.push_back(absl::StrCat("Word", std::string(1, c), "s"));
+    words.push_back(absl::StrCat(std::string(1, c), "OK"));
+  }
+  for (const std::string& word : words) {
+    Tokens near_the_end, with_room;
+    Tokenize(word, near_the_end);
+    Tokenize(word + room, with_room);
+    ASSERT_EQ(near_the_end.list.size(), with_room.list.size()) << word;
+    EXPECT_EQ(near_the_end.letters, with_room.letters) << word;
+    for (size_t i = 0; i < with_room.list.size(); ++i) {
+      const Token &end = near_the_end.list[i], &room_behind = with_room.list[i];
+      EXPECT_EQ(end.kind, room_behind.kind) << word;
+      EXPECT_EQ(end.flags, room_behind.flags) << word;
+      EXPECT_EQ(end.hash, room_behind.hash) << word;
+      EXPECT_EQ(end.begin, room_behind.begin) << word;
+      EXPECT_EQ(end.end, room_behind.end) << word;
+      EXPECT_EQ(near_the_end.Form(end), with_room.Form(room_behind)) << word;
+    }
+  }
+}
+
 TEST(Tokenizer, TrimGivesBackTheMemoryOfALongText) {
   Tokens tokens;
   Tokenize(std::string(1 << 20, '&'), tokens);
