@@ -9,7 +9,7 @@
 #include "cli.h"
 #include "layout.h"
 #include "policy/policy.h"
-#include "session.h"
+#include "policy_files.h"
 #include "store/journal.h"
 #include "wire/events.h"
 #include "wire/json_writer.h"
@@ -48,11 +48,11 @@ std::string WrongWithRecord(const store::Record& record) {
 }
 
 // The text of the policy is the command's; a store that another host feeds has none.
-std::string WrongWithPolicy(
-    const std::function<absl::StatusOr<std::string>(absl::string_view)>& get) {
-  const auto source = get(kPolicySourceName), hash = get("policy");
-  if (!source.ok() || !hash.ok()) return "";
-  const auto policy = policy::Policy::Compile(*source, nullptr);
+std::string WrongWithPolicy(const NamedValues& get) {
+  const auto text = KeptPolicy(get);
+  const auto hash = get("policy");
+  if (!text.ok() || !hash.ok()) return "";
+  const auto policy = policy::Policy::Compile(text->source, text->files);
   if (!policy.ok()) return "the policy kept in it does not compile";
   if ((*policy)->hash().Hex() == *hash) return "";
   return absl::StrCat("the policy kept in it is ", (*policy)->hash().Hex(),

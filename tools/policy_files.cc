@@ -39,11 +39,14 @@ absl::Status KeepPolicy(const PolicyText& text, store::Journal& journal) {
 }
 
 absl::StatusOr<PolicyText> KeptPolicy(store::Journal& journal) {
+  return KeptPolicy([&journal](absl::string_view name) { return journal.GetMeta(name); });
+}
+
+absl::StatusOr<PolicyText> KeptPolicy(const NamedValues& get) {
   PolicyText text;
-  EARSHOT_ASSIGN_OR_RETURN(text.source, journal.GetMeta(kPolicySourceName));
+  EARSHOT_ASSIGN_OR_RETURN(text.source, get(kPolicySourceName));
   for (const std::string& name : policy::Policy::FilesNamedIn(text.source)) {
-    EARSHOT_ASSIGN_OR_RETURN(text.files[name],
-                             journal.GetMeta(absl::StrCat(kPolicyFilePrefix, name)));
+    EARSHOT_ASSIGN_OR_RETURN(text.files[name], get(absl::StrCat(kPolicyFilePrefix, name)));
   }
   return text;
 }

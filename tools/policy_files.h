@@ -2,6 +2,7 @@
 #ifndef EARSHOT_TOOLS_POLICY_FILES_H_
 #define EARSHOT_TOOLS_POLICY_FILES_H_
 
+#include <functional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -23,6 +24,8 @@ absl::StatusOr<PolicyText> ReadPolicy(const std::string& path);
 absl::Status KeepPolicy(const PolicyText& text, store::Journal& journal);
 // kNotFound: no policy has been kept in it.
 absl::StatusOr<PolicyText> KeptPolicy(store::Journal& journal);
+using NamedValues = std::function<absl::StatusOr<std::string>(absl::string_view name)>;
+absl::StatusOr<PolicyText> KeptPolicy(const NamedValues& get);
 
 }  // namespace earshot::tools
 

@@ -15,9 +15,6 @@
 
 namespace earshot::tools {
 
-// Beside the engine's own names in the store: the text of the policy that it was run under.
-inline constexpr char kPolicySourceName[] = "command.policy";
-
 struct Session {
   std::unique_ptr<engine::Engine> engine;
   std::vector<std::string> files;  // of events, still to be fed

@@ -19,7 +19,7 @@ struct Losses {
 // The power goes while a store is opened that has seen a power loss, after every change in turn.
 void LoseAgain(const Script& script, const DiskImage& image, size_t k, const std::string& where,
                int64_t share, Losses& losses) {
-  for (int64_t change = 0;; change += 1 + share / 6) {
+  for (int64_t change = 0;; change += 1 + share / 2) {
     SimDisk disk;
     disk.Start(image);
     disk.CutPowerAfter(change);

@@ -249,7 +249,9 @@ const sqlite3_io_methods& SimDisk::Methods() {
       Body& b = *reinterpret_cast<File*>(f)->body;
       const int code = b.disk->Step(Act::kWrite, true);
       if (code != SQLITE_OK && b.disk->changes_ >= b.disk->power_until_) return code;
-      const size_t size = static_cast<size_t>(code == SQLITE_OK ? n : n / 2);
+      // One that fails has written half: whole sectors, here as well.
+      const int64_t half = std::max<int64_t>(0, (at + n / 2) / kSector * kSector - at);
+      const size_t size = static_cast<size_t>(code == SQLITE_OK ? n : half);
       Change change{at, std::string(static_cast<const char*>(from), size), false};
       Apply(change, b.inode->now);
       b.inode->pending.push_back(std::move(change));
