@@ -382,7 +382,7 @@ void Machine::CatchUpExpectation(int index, bool outraged, const Moment& moment)
   if (o.ignored_at == kNever && o.published_at + o.expects <= moment.at) {
     wakes_.insert({moment.at, index, Wake::Kind::kIgnored, 0});
   }
-  ScheduleExpectation(index, moment.at);
+  ScheduleExpectation(index, moment.at - Microseconds(1));
   if (!outraged && PassedOutrage(o, moment.at + Microseconds(1))) {
     wakes_.insert({moment.at, index, Wake::Kind::kOutrage, 0});
   }
