@@ -30,6 +30,7 @@ void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
     Fire(wake, out);
   }
   last_event_ = event;
+  opened_ = -1;
   const Moment moment{event->occurred_at, event.get(), &out};
   struct Visitor {
     Machine& machine;
@@ -37,13 +38,14 @@ void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
     const Moment& moment;
     void operator()(const care::Interaction&) { machine.ApplyInteraction(event, moment); }
     void operator()(const care::InteractionChange& body) { machine.ApplyChange(body, moment); }
-    void operator()(const care::CustomerUpsert& body) { machine.ApplyUpsert(body); }
+    void operator()(const care::CustomerUpsert& body) { machine.ApplyUpsert(body, moment); }
     void operator()(const care::IdentityStatement&) {}  // the directory's business
     void operator()(const care::AgentAssignment& body) {
       const auto it = machine.known_.find(body.interaction);
       if (it == machine.known_.end() || it->second.obligation < 0) return;
       const bool assigned = event->kind == care::EventKind::kAgentAssign;
       machine.obligations_[it->second.obligation].agent = assigned ? body.agent : "";
+      machine.AskRules(it->second.obligation, moment);
     }
     void operator()(const care::CaseStatement& body) { machine.ApplyCase(body, moment); }
     void operator()(const care::Waiver& body) { machine.ApplyWaiver(body, moment); }
@@ -129,7 +131,7 @@ void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const 
   CountViews(known, key, care::Metrics{}, moment);
   if (cases_[case_index].resolved || cases_[case_index].resolutions.empty()) {
     cases_[case_index].resolved = false;
-    StartResolution(case_index, index);
+    StartResolution(case_index, index, moment);
   }
   DetectHop(known, key, moment);
   SetPriority(index, moment);
@@ -140,6 +142,7 @@ void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const 
 // An answer is given by a person, or by a bot that says it resolved, and holds nothing off.
 bool Machine::IsAnswer(const care::Interaction& i) const {
   if (i.direction != care::Direction::kOutbound || i.auto_reply || i.campaign) return false;
+  if (i.holding.value_or(false)) return false;
   if (i.author.role == care::Role::kBot || i.author.role == care::Role::kSystem) {
     return i.resolved_by_bot;
   }
@@ -240,18 +243,17 @@ void Machine::ApplyChange(const care::InteractionChange& change, const Moment& m
   if (!was_deleted) DropTestimonial(change.interaction, "deleted", moment);
   // Taken down by somebody else, the question still stands; its author alone withdraws it.
   if (!change.by_author || known.obligation < 0) return;
-  known.withdrawn = true;
+  if (std::exchange(known.withdrawn, true)) return;
   const Obligation& obligation = obligations_[known.obligation];
   if (obligation.state != ObligationState::kOpen) return;
-  const bool all_gone =
-      std::all_of(obligation.interactions.begin(), obligation.interactions.end(),
-                  [this](const care::InteractionKey& key) { return known_.at(key).withdrawn; });
-  if (all_gone) Close(known.obligation, ObligationState::kWithdrawn, change.interaction, moment);
+  if (IsWithdrawn(obligation))
+    Close(known.obligation, ObligationState::kWithdrawn, change.interaction, moment);
+  EvaluateRules(known.obligation, change.interaction, moment);
 }
 
 // ---- statements ------------------------------------------------------------
 
-void Machine::ApplyUpsert(const care::CustomerUpsert& upsert) {
+void Machine::ApplyUpsert(const care::CustomerUpsert& upsert, const Moment& moment) {
   // After a link two of the host's customers may be one: the smaller id names him, whoever came first.
   if (host_id_.empty() || upsert.customer < host_id_) host_id_ = upsert.customer;
   tier_ = upsert.tier;
@@ -260,6 +262,7 @@ void Machine::ApplyUpsert(const care::CustomerUpsert& upsert) {
   if (!upsert.preferred_channel.empty()) {
     TrackOf({{}, upsert.customer}).preferred_channel = upsert.preferred_channel;
   }
+  for (size_t o = 0; o < obligations_.size(); ++o) AskRules(static_cast<int>(o), moment);
 }
 
 void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& moment) {
@@ -276,7 +279,12 @@ void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& mome
   if (moment.event->kind == care::EventKind::kCaseReopen) {
     if (!subject.resolved) return;
     subject.resolved = false;
-    StartResolution(index, OpenObligationOf(id));
+    int last = -1;
+    for (size_t o = 0; o < obligations_.size(); ++o) {
+      if (obligations_[o].case_id == id) last = static_cast<int>(o);
+    }
+    StartResolution(index, last, moment);
+    AskRules(OpenObligationOf(id), moment);
     return;
   }
   if (subject.resolved) return;
@@ -293,6 +301,7 @@ void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& mome
     return wake.index == index && (wake.kind == Wake::Kind::kResolutionWarning ||
                                    wake.kind == Wake::Kind::kResolutionBreach);
   });
+  AskRules(OpenObligationOf(id), moment);
 }
 
 void Machine::ApplyWaiver(const care::Waiver& waiver, const Moment& moment) {
@@ -303,6 +312,7 @@ void Machine::ApplyWaiver(const care::Waiver& waiver, const Moment& moment) {
   obligation.closed_author = waiver.author;
   obligation.closed_reason = waiver.reason;
   Close(it->second.obligation, ObligationState::kWaived, waiver.interaction, moment);
+  EvaluateRules(it->second.obligation, obligation.interactions.back(), moment);
 }
 
 void Machine::ApplyPromise(const care::Promise& promise, const Moment& moment) {
@@ -315,6 +325,7 @@ void Machine::ApplyPromise(const care::Promise& promise, const Moment& moment) {
   // One that was due before it was made is broken the moment it is made.
   wakes_.insert(
       {std::max(promise.due_at, moment.at), it->second.obligation, Wake::Kind::kPromise, part});
+  AskRules(it->second.obligation, moment);
 }
 
 // ---- cases -----------------------------------------------------------------

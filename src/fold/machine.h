@@ -114,7 +114,7 @@ class Machine {
   void ApplyOutbound(Known& known, const care::InteractionKey& key, const Moment& moment);
   void ApplyEdit(const EventPtr& event, Known& known, const Moment& moment);
   void ApplyChange(const care::InteractionChange& change, const Moment& moment);
-  void ApplyUpsert(const care::CustomerUpsert& upsert);
+  void ApplyUpsert(const care::CustomerUpsert& upsert, const Moment& moment);
   void ApplyCase(const care::CaseStatement& statement, const Moment& moment);
   void ApplyWaiver(const care::Waiver& waiver, const Moment& moment);
   void ApplyPromise(const care::Promise& promise, const Moment& moment);
@@ -144,9 +144,14 @@ class Machine {
   void ReopenAnswered(int index, const Moment& moment);
   void Measure(Obligation& obligation, const Known& known, Instant at) const;
   void ScheduleTargets(int index);
+  void ScheduleWarnings(int index, int run, Instant from);
   void ScheduleExpectation(int index, Instant after);
-  void CatchUpExpectation(int index, const Moment& moment);
-  void StartResolution(int case_index, int obligation);
+  // `outraged`: its outrage was decided before its wait grew.
+  void CatchUpExpectation(int index, bool outraged, const Moment& moment);
+  bool PassedOutrage(const Obligation& obligation, Instant at) const;
+  bool IsWithdrawn(const Obligation& obligation) const;  // all of it, by its author
+  void CatchUpTargets(int index, const Moment& moment);
+  void StartResolution(int case_index, int obligation, const Moment& moment);
   void Forget(int obligation);  // its wake-ups
   void SetPriority(int index, const Moment& moment);
 
@@ -229,12 +234,16 @@ class Machine {
 
   // rules.cc
   void EvaluateRules(int obligation, const care::InteractionKey& key, const Moment& moment);
+  // The same of an open obligation, about its latest interaction; -1 and closed ones are left alone.
+  void AskRules(int obligation, const Moment& moment);
+  bool BecameTrue(int rule, const std::string& scope, int obligation, const Known* known,
+                  Instant at) const;
   uint8_t HappeningOf(int obligation, const care::InteractionKey& key, const Moment& moment) const;
   RuleAnswer::Outcome Occasion(int rule, const std::string& scope, Instant at) const;
   void NoteFired(int rule, std::string scope, Instant at);
   void Carry(const policy::Rule& rule, int obligation, const care::InteractionKey& key,
              const Moment& moment);
-  void ScheduleRules(int obligation, Instant now);
+  void ScheduleRules(int obligation, const Moment& moment);
   std::string ScopeOf(const policy::Rule& rule, int obligation,
                       const care::InteractionKey& key) const;
 
@@ -245,6 +254,7 @@ class Machine {
   const Context* context_;
   std::shared_ptr<const std::vector<Person>> persons_;
   EventPtr last_event_;
+  int opened_ = -1;  // the obligation that the latest event opened
   Instant last_fired_{INT64_MIN};
   absl::btree_map<care::InteractionKey, Known> known_;
   std::vector<Obligation> obligations_;

@@ -66,6 +66,7 @@ int Machine::Open(const std::string& case_id, const Known& known, const care::In
   fresh.latent_reach = latent_reach_;
   obligations_.push_back(std::move(fresh));
   open_by_case_[case_id] = index;
+  opened_ = index;
   Join(index, known, key, moment.at);
   ScheduleTargets(index);
   const std::string* spoilt_by = ChooseExpectation(index, moment.at);
@@ -165,14 +166,22 @@ void Machine::ScheduleTargets(int index) {
   for (size_t r = 0; r < o.targets.size(); ++r) {
     const TargetRun& run = o.targets[r];
     if (run.due_at == kNever) continue;
-    const policy::Target& target = policy.targets()[run.target];
-    const calendar::Calendar& hours = policy.HoursOf(target, o.channel, o.touchpoint);
-    for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
-      const Instant at = hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));
-      const int part = static_cast<int>(r << 16 | w);
-      if (at < run.due_at) wakes_.insert({at, index, Wake::Kind::kTargetWarning, part});
-    }
+    ScheduleWarnings(index, static_cast<int>(r), Instant{INT64_MIN});
     wakes_.insert({run.due_at, index, Wake::Kind::kTargetBreach, static_cast<int>(r << 16)});
+  }
+}
+
+// Of one running target, those that come at or after an instant.
+void Machine::ScheduleWarnings(int index, int run_index, Instant from) {
+  const policy::Policy& policy = *context_->policy;
+  const Obligation& o = obligations_[index];
+  const TargetRun& run = o.targets[run_index];
+  const policy::Target& target = policy.targets()[run.target];
+  const calendar::Calendar& hours = policy.HoursOf(target, o.channel, o.touchpoint);
+  for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
+    const Instant at = hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));
+    if (at < from || at >= run.due_at) continue;
+    wakes_.insert({at, index, Wake::Kind::kTargetWarning, static_cast<int>(run_index << 16 | w)});
   }
 }
 
@@ -196,7 +205,8 @@ void Machine::ScheduleExpectation(int index, Instant after) {
   }
 }
 
-void Machine::StartResolution(int case_index, int obligation) {
+// A cycle runs from when the message reached us that began it, or from when the case was reopened.
+void Machine::StartResolution(int case_index, int obligation, const Moment& moment) {
   if (obligation < 0) return;
   const policy::Policy& policy = *context_->policy;
   const Obligation& o = obligations_[obligation];
@@ -210,7 +220,10 @@ void Machine::StartResolution(int case_index, int obligation) {
              .is_true()) {
       continue;
     }
-    TargetRun run = RunOf(policy, static_cast<int>(t), o, o.received_at);
+    const Instant start = moment.event->interaction() != nullptr
+                              ? std::max(moment.event->received_at, moment.at)
+                              : moment.at;
+    TargetRun run = RunOf(policy, static_cast<int>(t), o, start);
     if (run.due_at != kNever) {
       const calendar::Calendar& hours = policy.HoursOf(target, o.channel, o.touchpoint);
       for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
@@ -295,16 +308,20 @@ void Machine::Close(int index, ObligationState state, const care::InteractionKey
 // met run on to their deadlines.
 void Machine::ReopenAnswered(int index, const Moment& moment) {
   Obligation& o = obligations_[index];
+  if (IsWithdrawn(o)) return;  // nobody asks any more
   const int other = OpenObligationOf(o.case_id);
   if (other >= 0) {
     // Another message of the case waits already. What the answer covered waits with it, and has waited
     // since it was written.
+    const bool outraged = PassedOutrage(obligations_[other], moment.at);
     obligations_[other].published_at = std::min(obligations_[other].published_at, o.published_at);
-    CatchUpExpectation(other, moment);
+    CatchUpExpectation(other, outraged, moment);
     SetPriority(other, moment);
+    AskRules(other, moment);
     return;
   }
   const care::InteractionKey answer = o.closed_by;
+  const bool outraged = PassedOutrage(o, o.closed_at);
   o.state = ObligationState::kOpen;
   o.closed_at = kNever;
   o.closed_by = {};
@@ -312,6 +329,24 @@ void Machine::ReopenAnswered(int index, const Moment& moment) {
     o.exposed_since = moment.at;
   }
   open_by_case_[o.case_id] = index;
+  CatchUpTargets(index, moment);
+  for (size_t p = 0; p < o.promises.size(); ++p) {
+    if (o.promises[p].first < moment.at) continue;
+    wakes_.insert({o.promises[p].first, index, Wake::Kind::kPromise, static_cast<int>(p)});
+  }
+  care::Decision d = DraftFor(index, care::DecisionKind::kObligationReopened, moment);
+  d.reasons = {{"answer_deleted", "the answer was taken back", 0}};
+  d.evidence = {{o.interactions.front(), 0, 0}, {answer, 0, 0}};
+  d.arguments = {{"case", o.case_id}};
+  Emit(std::move(d), moment);
+  CatchUpExpectation(index, outraged, moment);
+  SetPriority(index, moment);
+  EvaluateRules(index, o.interactions.back(), moment);
+}
+
+// Clocks that were met run on; a deadline that has passed meanwhile is missed at this instant.
+void Machine::CatchUpTargets(int index, const Moment& moment) {
+  Obligation& o = obligations_[index];
   for (size_t r = 0; r < o.targets.size(); ++r) {
     TargetRun& run = o.targets[r];
     if (run.clock == policy::Clock::kAcknowledgement || run.state != TargetRun::State::kMet)
@@ -319,21 +354,26 @@ void Machine::ReopenAnswered(int index, const Moment& moment) {
     run.state = TargetRun::State::kRunning;
     run.ended_at = kNever;
     if (run.due_at == kNever) continue;
+    ScheduleWarnings(index, static_cast<int>(r), moment.at);
     wakes_.insert({std::max(run.due_at, moment.at), index, Wake::Kind::kTargetBreach,
                    static_cast<int>(r << 16)});
   }
-  care::Decision d = DraftFor(index, care::DecisionKind::kObligationReopened, moment);
-  d.reasons = {{"answer_deleted", "the answer was taken back", 0}};
-  d.evidence = {{o.interactions.front(), 0, 0}, {answer, 0, 0}};
-  d.arguments = {{"case", o.case_id}};
-  Emit(std::move(d), moment);
-  CatchUpExpectation(index, moment);
-  SetPriority(index, moment);
-  EvaluateRules(index, o.interactions.back(), moment);
+}
+
+bool Machine::IsWithdrawn(const Obligation& obligation) const {
+  return std::all_of(obligation.interactions.begin(), obligation.interactions.end(),
+                     [this](const care::InteractionKey& key) { return known_.at(key).withdrawn; });
+}
+
+bool Machine::PassedOutrage(const Obligation& obligation, Instant at) const {
+  // Who has hung up is on hold no longer.
+  if (obligation.expectation < 0 || obligation.abandoned_at != kNever) return false;
+  const auto& outrage = context_->policy->expectations()[obligation.expectation].outrage;
+  return outrage.has_value() && obligation.published_at + *outrage < at;
 }
 
 // The wait became longer at one stroke: what it has passed by now is passed at this instant.
-void Machine::CatchUpExpectation(int index, const Moment& moment) {
+void Machine::CatchUpExpectation(int index, bool outraged, const Moment& moment) {
   const Obligation& o = obligations_[index];
   if (o.expectation < 0) return;
   absl::erase_if(wakes_, [index](const Wake& wake) {
@@ -344,7 +384,10 @@ void Machine::CatchUpExpectation(int index, const Moment& moment) {
   if (o.ignored_at == kNever && o.published_at + o.expects <= moment.at) {
     wakes_.insert({moment.at, index, Wake::Kind::kIgnored, 0});
   }
-  ScheduleExpectation(index, moment.at);
+  ScheduleExpectation(index, moment.at - Microseconds(1));
+  if (!outraged && PassedOutrage(o, moment.at + Microseconds(1))) {
+    wakes_.insert({moment.at, index, Wake::Kind::kOutrage, 0});
+  }
 }
 
 void Machine::Forget(int obligation) {

@@ -1,5 +1,7 @@
 #include "fold/record.h"
 
+#include <algorithm>
+
 #include "base/assessment.h"
 
 namespace earshot::fold {
@@ -212,11 +214,13 @@ Value Record::OfObligation(FieldSlot slot) const {
     case FieldSlot::kObligationOpenedAt:
       return Value::Timestamp(o.published_at);
     case FieldSlot::kObligationMessages:
-      return Value::Int(static_cast<int64_t>(o.interactions.size()));
+      return Value::Int(
+          std::count_if(o.interactions.begin(), o.interactions.end(),
+                        [this](const auto& key) { return !machine_.known_.at(key).withdrawn; }));
     case FieldSlot::kObligationAcked:
       return Value::Bool(o.acknowledged_at != kNever);
     case FieldSlot::kObligationIgnored:
-      return Value::Bool(o.ignored_at != kNever);
+      return Value::Bool(o.ignored_at <= now_);
     case FieldSlot::kObligationFirst:
       return Value::Bool(o.first);
     case FieldSlot::kObligationAgent:

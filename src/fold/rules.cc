@@ -61,13 +61,12 @@ uint8_t Machine::HappeningOf(int obligation, const care::InteractionKey& key,
   const bool rings = std::holds_alternative<care::CallStep>(moment.event->body) &&
                      known != known_.end() && known->second.call < 0;
   const bool post = rings || moment.event->kind == care::EventKind::kInteractionPost;
-  if (post && known != known_.end() && !known->second.inbound) return policy::kOnMessageOut;
-  const std::vector<care::InteractionKey>& said = obligations_[obligation].interactions;
-  const bool fresh = said.size() == 1 && said.front() == key;
-  const uint8_t created = fresh && obligations_[obligation].state == ObligationState::kOpen &&
-                                  (rings || moment.event->interaction() != nullptr)
-                              ? policy::kOnCreated
-                              : 0;
+  if (post && known != known_.end() && !known->second.inbound) {
+    // A note of ours is no message to anybody.
+    const bool note = known->second.event->interaction()->direction == care::Direction::kInternal;
+    return note ? policy::kOnChanged : policy::kOnMessageOut;
+  }
+  const uint8_t created = opened_ == obligation ? policy::kOnCreated : 0;
   return static_cast<uint8_t>(created | (post ? policy::kOnMessageIn : policy::kOnChanged));
 }
 
@@ -96,14 +95,13 @@ void Machine::NoteFired(int number, std::string scope, Instant at) {
 // its group and stops what follows, also when it has fired before and does not again.
 void Machine::EvaluateRules(int obligation, const care::InteractionKey& key, const Moment& moment) {
   const auto known = known_.find(key);
+  const Known* about = known == known_.end() ? nullptr : &known->second;
   const absl::string_view kind =
       moment.event == nullptr ? "wake" : care::EventKindName(moment.event->kind);
   const policy::Policy& policy = *context_->policy;
   // Memory of this thread, not state: every question fills it anew.
   thread_local cel::Matches matches;
-  policy.rule_index().Match(
-      Record(*this, known == known_.end() ? nullptr : &known->second, obligation, moment.at, kind),
-      matches);
+  policy.rule_index().Match(Record(*this, about, obligation, moment.at, kind), matches);
   const uint8_t happening = HappeningOf(obligation, key, moment);
   std::vector<bool> taken(policy.rule_groups().size());
   for (const uint32_t number : matches.matched()) {
@@ -116,13 +114,31 @@ void Machine::EvaluateRules(int obligation, const care::InteractionKey& key, con
     }
     const int r = static_cast<int>(number);
     std::string scope = ScopeOf(rule, obligation, key);
-    if (Occasion(r, scope, moment.at) == RuleAnswer::Outcome::kFires) {
+    if (Occasion(r, scope, moment.at) == RuleAnswer::Outcome::kFires &&
+        (moment.event != nullptr || BecameTrue(r, scope, obligation, about, moment.at))) {
       NoteFired(r, std::move(scope), moment.at);
       Carry(rule, obligation, key, moment);
     }
     if (rule.stop == policy::Rule::Stop::kAll) break;
   }
-  ScheduleRules(obligation, moment.at);
+  ScheduleRules(obligation, moment);
+}
+
+void Machine::AskRules(int obligation, const Moment& moment) {
+  if (obligation < 0 || obligations_[obligation].state != ObligationState::kOpen) return;
+  EvaluateRules(obligation, obligations_[obligation].interactions.back(), moment);
+}
+
+// At a wake-up a rule is carried out only where time has just made it true: what it is woken for may be
+// another rule or a deadline, and when these come must not show in what this one does.
+bool Machine::BecameTrue(int number, const std::string& scope, int obligation, const Known* known,
+                         Instant at) const {
+  const auto fired = fired_.find({number, scope});
+  if (fired != fired_.end() && fired->second.back() == at) return false;
+  const policy::Rule& rule = context_->policy->rules()[number];
+  const Instant before = at - Microseconds(1);
+  return !rule.InForce(before) ||
+         !rule.when.Evaluate(Record(*this, known, obligation, before, "wake")).is_true();
 }
 
 void Machine::Carry(const policy::Rule& rule, int obligation, const care::InteractionKey& key,
@@ -163,7 +179,9 @@ std::vector<RuleAnswer> Machine::RuleAnswers(int obligation, Instant at) const {
   const Known& known = known_.at(key);
   const Moment moment{at, known.event.get(), nullptr};
   const Record record(*this, &known, obligation, at, care::EventKindName(known.event->kind));
-  const uint8_t happening = HappeningOf(obligation, key, moment);
+  const uint8_t created =
+      obligations_[obligation].interactions.size() == 1 ? policy::kOnCreated : 0;
+  const uint8_t happening = HappeningOf(obligation, key, moment) | created;
   cel::Matches scratch;
   std::vector<RuleAnswer> answers;
   std::vector<std::string> taken(policy.rule_groups().size());
@@ -205,13 +223,15 @@ std::vector<RuleAnswer> Machine::RuleAnswers(int obligation, Instant at) const {
 }
 
 // One wake-up per obligation: the next instant at which any rule that has not fired can change its mind.
-void Machine::ScheduleRules(int obligation, Instant now) {
+void Machine::ScheduleRules(int obligation, const Moment& moment) {
   absl::erase_if(wakes_, [obligation](const Wake& wake) {
     return wake.index == obligation && wake.kind == Wake::Kind::kRule;
   });
   const Obligation& o = obligations_[obligation];
   if (o.state != ObligationState::kOpen) return;
   const care::InteractionKey& key = o.interactions.back();
+  // What time does at this very instant comes after the events of the instant.
+  const Instant now = moment.event == nullptr ? moment.at : moment.at - Microseconds(1);
   const Record record(*this, &known_.at(key), obligation, now, "wake");
   const absl::Span<const policy::Rule> rules = context_->policy->rules();
   // One that has fired for good changes nothing any more, and one that is not asked then neither.

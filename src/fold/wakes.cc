@@ -45,6 +45,13 @@ void Machine::Fire(const Wake& wake, std::vector<care::Decision>& out) {
       return SuggestReply(known_.at(obligations_[obligation].interactions.back()), obligation,
                           moment);
   }
+  // Rules are asked of the instant as it is after everything that falls due at it.
+  for (auto next = wakes_.begin(); next != wakes_.end() && next->at == wake.at; ++next) {
+    const bool asks = next->kind != Wake::Kind::kResolutionWarning &&
+                      next->kind != Wake::Kind::kResolutionBreach &&
+                      next->kind != Wake::Kind::kUnreachable;
+    if (next->index == obligation && asks) return;
+  }
   EvaluateRules(obligation, obligations_[obligation].interactions.back(), moment);
 }
 

@@ -84,6 +84,7 @@ TEST(Obligation, WhatIsNoAnswer) {
     09:04  reply id=d re=1 auto                 =>
     09:05  assign of=1 agent=bo                 =>
     09:06  resolve of=1                         =>
+    09:06  reply id=f re=1 role=bot resolved holding =>
     09:07  reply id=e re=1 role=bot resolved    => obligation.answered x/1
   )");
 }
@@ -201,6 +202,50 @@ targets:
     12:00  post id=2 re=r     => obligation.opened x/2
     12:10  reply id=s re=2    => obligation.answered x/2
     14:00  tick               => target.breach x/1 by solve
+  )");
+}
+
+TEST(Targets, ResolutionStartsAgainAtWhatReopensTheCase) {
+  Check(With(R"(
+targets:
+  - {name: solve, clock: resolution, within: 2h, hours: always}
+)"),
+        R"(
+    09:00  post id=1 ch=mail           => obligation.opened x/1
+    10:00  resolve of=1                =>
+    13:00  post id=2 ch=mail           =>
+    15:00  tick                        => target.breach x/1 by solve
+    15:10  reply id=r ch=mail re=1     => obligation.answered x/1
+    15:20  resolve of=1                =>
+    16:00  reopen of=1                 =>
+    18:00  tick                        => target.breach x/1 by solve
+  )");
+}
+
+TEST(Obligation, WhoseAnswerIsTakenBackHasItsClocksAgain) {
+  Check(With(R"(
+targets:
+  - {name: first, clock: first_response, within: 4h, hours: always, warn_at: [2.5%, 50%]}
+)"),
+        R"(
+    09:00  post id=1              => obligation.opened x/1
+    09:01  promise of=1 due=09:50 =>
+    09:02  promise of=1 due=09:15 =>
+    09:05  reply id=r re=1        => obligation.answered x/1
+    09:20  delete of=r            => obligation.reopened x/1
+    11:00  tick => ignored.risk x/1 by social @09:45:00; promise.breach x/1 @09:50:00; ignored x/1 level=late @10:00:00; target.warning x/1 part=50% by first
+    11:10  reply id=s re=1        => obligation.answered x/1
+    d3 09:00  delete of=s         => obligation.reopened x/1; target.breach x/1 by first; ignored x/1 level=outrage; journey.change x:ann from=neutral to=escalating
+  )");
+}
+
+TEST(Obligation, DoesNotComeBackWhereNobodyAsksAnyMore) {
+  Check(kPolicy, R"(
+    09:00  post id=1        => obligation.opened x/1
+    09:10  reply id=r re=1  => obligation.answered x/1
+    09:20  delete of=1      =>
+    09:30  delete of=r      =>
+    11:00  tick             =>
   )");
 }
 

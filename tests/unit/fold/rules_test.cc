@@ -114,6 +114,65 @@ rules:
   )");
 }
 
+TEST(Rules, AreAskedAtEveryEventAboutWhatIsOpen) {
+  Check(Policy(R"(
+rules:
+  - {name: gold, when: customer.tier == "gold", then: [{tag: gold}]}
+  - {name: taken, when: obligation.agent == "bo", then: [{tag: taken}]}
+  - {name: done, when: case.resolved, then: [{tag: done}]}
+  - {name: alone, when: obligation.messages == 1 && obligation.agent == "bo", then: [{tag: alone}]}
+  - {name: gone, when: 'obligation.state == "withdrawn"', then: [{tag: gone}]}
+)"),
+        R"(
+    09:00  post id=1               => obligation.opened x/1
+    09:01  post id=2               =>
+    09:10  customer is=7 tier=gold => tag x/1 to=gold by gold
+    09:20  assign of=1 agent=bo    => tag x/1 to=taken by taken
+    09:30  resolve of=1            => tag x/1 to=done by done
+    09:35  delete of=1             => tag x/1 to=alone by alone
+    09:40  delete of=2             => obligation.withdrawn x/1; tag x/1 to=gone by gone
+  )");
+}
+
+// What else falls due must not show in when a rule fires.
+TEST(Rules, AreWokenByWhatTimeMakesTrueAndByNothingElse) {
+  Check(Policy(R"(
+rules:
+  - {name: gold, when: customer.tier == "gold", then: [{tag: gold}], cooldown: 30m}
+  - {name: slow, when: 'obligation.waiting >= duration("40m")', then: [{tag: slow}]}
+)"),
+        R"(
+    08:00  customer is=7 tier=gold  =>
+    09:00  post id=1                => obligation.opened x/1; tag x/1 to=gold by gold
+    09:45  tick                     => tag x/1 to=slow by slow @09:40:00
+    09:50  post id=2                => tag x/1 to=gold by gold
+  )");
+}
+
+TEST(Rules, AreNotLostWhereSomethingHappensAtTheirInstant) {
+  Check(Policy(R"(
+rules:
+  - {name: slow, on: timer, when: 'obligation.waiting >= duration("30m")', then: [{tag: slow}]}
+)"),
+        R"(
+    09:00  post id=1  => obligation.opened x/1
+    09:30  post id=2  => tag x/1 to=slow by slow
+  )");
+}
+
+TEST(Rules, TakeAnEditForNoOpening) {
+  Check(Policy(R"(
+rules:
+  - {name: new, on: created, when: true, then: [{tag: new}], cooldown: 1m}
+)"),
+        R"(
+    09:00  post id=1                  => obligation.opened x/1; tag x/1 to=new by new
+    09:10  edit id=1 rev=1 text=other =>
+    09:20  reply id=r re=1            => obligation.answered x/1
+    09:30  edit id=1 rev=2 text=worse => obligation.reopened x/1#r2; tag x/1#r2 to=new by new
+  )");
+}
+
 TEST(Rules, ThatAreSwitchedOffOrInTheShadowDoNothing) {
   Check(Policy(R"(
 groups:
