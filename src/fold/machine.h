@@ -254,7 +254,7 @@ class Machine {
   const Context* context_;
   std::shared_ptr<const std::vector<Person>> persons_;
   EventPtr last_event_;
-  int opened_ = -1;  // the obligation that the latest event opened
+  int opened_ = -1;  // the obligation that the latest event opened, until its rules are asked
   Instant last_fired_{INT64_MIN};
   absl::btree_map<care::InteractionKey, Known> known_;
   std::vector<Obligation> obligations_;

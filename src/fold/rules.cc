@@ -103,6 +103,8 @@ void Machine::EvaluateRules(int obligation, const care::InteractionKey& key, con
   thread_local cel::Matches matches;
   policy.rule_index().Match(Record(*this, about, obligation, moment.at, kind), matches);
   const uint8_t happening = HappeningOf(obligation, key, moment);
+  // Created once: a call that is heard of only when it was given up is asked about twice in one step.
+  if (opened_ == obligation) opened_ = -1;
   std::vector<bool> taken(policy.rule_groups().size());
   for (const uint32_t number : matches.matched()) {
     const policy::Rule& rule = policy.rules()[number];

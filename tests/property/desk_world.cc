@@ -228,9 +228,26 @@ class EventMaker {
       if (care::Validate(event).ok()) w_.events.push_back(std::move(event));
     }
     if (f_.conflicts) Contradict();
+    Agree();
   }
 
  private:
+  // Deliveries of one event that say the same have the same assessment: which of two counts is otherwise settled by a
+  // digest that is the engine's own business.
+  void Agree() {
+    std::vector<care::Event>& events = w_.events;
+    for (size_t i = 0; i < events.size(); ++i) {
+      auto* said = std::get_if<care::Interaction>(&events[i].body);
+      for (size_t j = 0; said != nullptr && j < i; ++j) {
+        const care::Interaction* before = events[j].interaction();
+        if (before == nullptr || care::KeyOf(events[j]) != care::KeyOf(events[i])) continue;
+        if (care::ContentOf(events[j]) == care::ContentOf(events[i])) {
+          said->assessment = before->assessment;
+        }
+      }
+    }
+  }
+
   // The same keys again, received at other times and saying other things.
   void Contradict() {
     const size_t n = w_.events.size();
