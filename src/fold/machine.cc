@@ -430,6 +430,8 @@ int Machine::TouchCase(const std::string& id, const care::Event& event,
     touched.channel = interaction.channel;
     touched.touchpoint = interaction.touchpoint;
     touched.brand = std::string(BrandOf(*context_->policy, interaction));
+    touched.identity = interaction.author.identity;
+    touched.latest = event.interaction_key();
   }
   return index;
 }

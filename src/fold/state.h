@@ -90,6 +90,8 @@ struct Case {
   Instant resolved_at_first = kNever, resolved_at_last = kNever;
   int64_t messages = 0, answers = 0;
   std::string channel, touchpoint, brand;  // of its latest inbound interaction
+  care::Identity identity;                 // of that
+  care::InteractionKey latest;             // and its key
   std::string channel_first;               // where it began
   bool one_channel = true;                 // the customer never had to use another
   std::vector<std::string> references;     // orders, tickets, parts that it names: see ReferencesIn

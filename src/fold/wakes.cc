@@ -97,6 +97,9 @@ void Machine::FireResolution(const Wake& wake, const Moment& moment) {
   care::Decision d = Draft(
       breach ? care::DecisionKind::kTargetBreach : care::DecisionKind::kTargetWarning, moment);
   d.subject = "case:" + subject.id;
+  // Two customers may share a case of the host's: whose clock it is says what of his it is about.
+  d.identity = subject.identity;
+  d.evidence = {{subject.latest, 0, 0}};
   d.channel = subject.channel;
   d.touchpoint = subject.touchpoint;
   d.brand = subject.brand;

@@ -44,6 +44,27 @@ TEST(Engine, TellsTheMorning) {
   EXPECT_THAT(engine->CustomerNames(), ElementsAre("email:bob@example.org", "x:ann"));
 }
 
+// Of one instant, one case and one target: still two decisions, since two people wait.
+TEST(Engine, TwoCustomersInOneCaseOfTheHostsHaveAClockEach) {
+  auto engine = MustOpen({}, CompilePolicy(R"yaml(
+earshot: 1
+channels: [{name: phone, kind: phone}]
+targets: [{name: solved, clock: resolution, within: 1h, hours: always, warn_at: 50%}]
+)yaml"));
+  MustIngest(
+      *engine,
+      R"({"source":"pbx","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"phone","author":{"namespace":"phone","id":"+49301"},"case":"c1"}
+{"source":"pbx","id":"2","occurred_at":"2026-03-02T09:00:00Z","channel":"phone","author":{"namespace":"phone","id":"+49302"},"case":"c1"}
+)");
+  const auto late = MustAdvance(*engine, "2026-03-02T10:00:00Z");
+  EXPECT_THAT(Story(late), ElementsAre("09:30 target.warning case:ref:c1 by solved",
+                                       "09:30 target.warning case:ref:c1 by solved",
+                                       "10:00 target.breach case:ref:c1 by solved",
+                                       "10:00 target.breach case:ref:c1 by solved"));
+  EXPECT_NE(late[0].id, late[1].id);
+  EXPECT_NE(late[2].identity, late[3].identity);
+}
+
 TEST(Engine, AnEngineOfNothingAnswersEverything) {
   auto engine = MustOpen();
   EXPECT_EQ(engine->NextWakeup(), kNever);
