@@ -313,7 +313,6 @@ void AuxTrainer::Number(std::vector<AuxTask>& tasks) {
     }
   }
   weight_.resize(number_.size());
-  square_.resize(number_.size());
 }
 
 AuxTrainer::Input AuxTrainer::InputOf(const Sample& sample) {
@@ -358,16 +357,68 @@ std::vector<double> AuxTrainer::Answer(const AuxTask& task, const Input& input) 
   return sums;
 }
 
-void AuxTrainer::TrainTask(const AuxTask& task, const std::vector<Input>& inputs, int left_out) {
-  constexpr float kSquareFirst = 0.1f;
-  const size_t first = task.first - kRowHeads, base = task.base ? 1 : 0;
-  for (size_t h = first; h < first + task.heads; ++h) {
-    for (auto& row : weight_) row[h] = 0;
-    for (auto& row : square_) row[h] = kSquareFirst;
-    direction_[h].fill(0);
-    direction_square_[h].fill(kSquareFirst);
-    bias_[h] = 0;
+namespace {
+
+// The weights of one task while it is trained: close together, and with their means over the last passes, which
+// generalise better than where the last example left them.
+class TaskWeights {
+ public:
+  TaskWeights(size_t rows, size_t heads)
+      : heads_(heads),
+        weight_((rows + kDimensions + 1) * heads),
+        square_(weight_.size(), kSquareFirst),
+        mean_(weight_.size()) {
+    directions_ = rows * heads;
+    bias_ = directions_ + kDimensions * heads;
   }
+  float* row(size_t index) { return &weight_[index * heads_]; }
+  float* direction(size_t dimension) { return &weight_[directions_ + dimension * heads_]; }
+  float* bias() { return &weight_[bias_]; }
+  void Step(float* weight, float gradient, float rate) {
+    float& square = square_[static_cast<size_t>(weight - weight_.data())];
+    square += gradient * gradient;
+    *weight -= rate * gradient / std::sqrt(square);
+  }
+  void Note() {
+    for (size_t i = 0; i < weight_.size(); ++i) mean_[i] += weight_[i];
+    ++noted_;
+  }
+  void TakeMean() {
+    for (size_t i = 0; i < weight_.size(); ++i) weight_[i] = mean_[i] / static_cast<float>(noted_);
+  }
+
+ private:
+  static constexpr float kSquareFirst = 0.1f;
+  size_t heads_, directions_ = 0, bias_ = 0;
+  std::vector<float> weight_, square_, mean_;
+  int noted_ = 0;
+};
+
+// What each head's logit should have been less by; at most kAuxHeads of them.
+std::array<float, kAuxHeads> SlopesOf(const AuxTask& task, const Sample& sample,
+                                      const std::array<float, kAuxHeads>& sums) {
+  const size_t base = task.base ? 1 : 0;
+  std::vector<double> p(task.classes());
+  for (size_t h = 0; h < task.heads; ++h) p[h + base] = sums[h];
+  if (task.heads == 1) {
+    p = {1 / (1 + std::exp(-p[0]))};
+  } else {
+    Exponentiate(p);
+  }
+  std::array<float, kAuxHeads> slopes{};
+  for (size_t h = 0; h < task.heads; ++h) {
+    const double truth =
+        task.heads == 1 ? sample.label : (static_cast<size_t>(sample.label) == h + base ? 1 : 0);
+    slopes[h] = sample.weight * static_cast<float>(p[h + base] - truth);
+  }
+  return slopes;
+}
+
+}  // namespace
+
+void AuxTrainer::TrainTask(const AuxTask& task, const std::vector<Input>& inputs, int left_out) {
+  const size_t heads = task.heads;
+  TaskWeights weights(number_.size(), heads);
   std::array<std::array<float, kAuxHeads>, 2> other_bias{};
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < task.samples.size(); ++i) {
@@ -381,49 +432,89 @@ void AuxTrainer::TrainTask(const AuxTask& task, const std::vector<Input>& inputs
     for (uint32_t index : order) {
       const Sample& sample = task.samples[index];
       const Input& input = inputs[index];
-      auto& bias = sample.set <= kBorrowed
-                       ? bias_
-                       : other_bias[static_cast<size_t>(sample.set - kBorrowedReviews)];
+      float* const bias =
+          sample.set <= kBorrowed
+              ? weights.bias()
+              : other_bias[static_cast<size_t>(sample.set - kBorrowedReviews)].data();
       std::array<float, kAuxHeads> sums{};
-      for (size_t h = first; h < first + task.heads; ++h) {
-        sums[h] = bias[h];
-        for (size_t d = 0; d < kDimensions; ++d) sums[h] += direction_[h][d] * input.point[d];
+      for (size_t h = 0; h < heads; ++h) sums[h] = bias[h];
+      for (size_t d = 0; d < kDimensions; ++d) {
+        const float* direction = weights.direction(d);
+        for (size_t h = 0; h < heads; ++h) sums[h] += direction[h] * input.point[d];
       }
       for (const auto& [row, value] : input.rows) {
-        for (size_t h = first; h < first + task.heads; ++h) sums[h] += weight_[row][h] * value;
+        const float* weight = weights.row(row);
+        for (size_t h = 0; h < heads; ++h) sums[h] += weight[h] * value;
       }
-      std::vector<double> p(task.classes());
-      for (size_t h = 0; h < task.heads; ++h) p[h + base] = sums[first + h];
-      if (task.heads == 1) {
-        p = {1 / (1 + std::exp(-p[0]))};
-      } else {
-        Exponentiate(p);
-      }
-      std::array<float, kAuxHeads> slope{};
-      for (size_t h = 0; h < task.heads; ++h) {
-        const double truth = task.heads == 1
-                                 ? sample.label
-                                 : (static_cast<size_t>(sample.label) == h + base ? 1 : 0);
-        slope[first + h] = sample.weight * static_cast<float>(p[h + base] - truth);
-      }
-      auto step = [&](float gradient, float& value, float& square) {
-        square += gradient * gradient;
-        value -= rate * gradient / std::sqrt(square);
-      };
-      for (size_t h = first; h < first + task.heads; ++h) {
-        bias[h] -= 0.2f * rate * slope[h];
-        for (size_t d = 0; d < kDimensions; ++d) {
-          step(slope[h] * input.point[d], direction_[h][d], direction_square_[h][d]);
+      const auto slopes = SlopesOf(task, sample, sums);
+      for (size_t h = 0; h < heads; ++h) bias[h] -= 0.2f * rate * slopes[h];
+      for (size_t d = 0; d < kDimensions; ++d) {
+        float* direction = weights.direction(d);
+        for (size_t h = 0; h < heads; ++h) {
+          weights.Step(direction + h, slopes[h] * input.point[d], rate);
         }
       }
       for (const auto& [row, value] : input.rows) {
-        for (size_t h = first; h < first + task.heads; ++h) {
-          step(slope[h] * value + options_.decay * weight_[row][h], weight_[row][h],
-               square_[row][h]);
+        float* weight = weights.row(row);
+        for (size_t h = 0; h < heads; ++h) {
+          weights.Step(weight + h, slopes[h] * value + options_.decay * weight[h], rate);
         }
       }
     }
+    if (3 * (epoch + 1) > 2 * task.epochs) weights.Note();
   }
+  weights.TakeMean();
+  for (size_t h = 0; h < heads; ++h) {
+    const size_t column = task.first - kRowHeads + h;
+    for (size_t row = 0; row < weight_.size(); ++row) weight_[row][column] = weights.row(row)[h];
+    for (size_t d = 0; d < kDimensions; ++d) direction_[column][d] = weights.direction(d)[h];
+    bias_[column] = weights.bias()[h];
+  }
+}
+
+namespace {
+
+int IsYes(double logit, int32_t threshold_milli) {
+  return 1000 / (1 + std::exp(-logit)) >= threshold_milli ? 1 : 0;
+}
+
+// What is found counts in the one, what is right both ways in the other: who complains is to be found, what is
+// called offensive is to be right both ways, and sarcasm is between the two.
+double WorthOf(const AuxTask& task, const Confusion& at) {
+  if (task.first == sentiment::kHeadComplaint) return at.F1(1);
+  if (task.first == sentiment::kHeadSarcasm) return (at.F1(1) + at.MacroF1()) / 2;
+  return at.MacroF1();
+}
+
+int32_t BestThreshold(const AuxTask& task, const std::vector<std::pair<double, int>>& answers,
+                      double* best_worth) {
+  int32_t best = 500;
+  *best_worth = 0;
+  for (int32_t threshold = 150; threshold <= 850; threshold += 10) {
+    Confusion at(2);
+    for (const auto& [logit, label] : answers) at.Add(label, IsYes(logit, threshold));
+    if (WorthOf(task, at) <= *best_worth) continue;
+    *best_worth = WorthOf(task, at);
+    best = threshold;
+  }
+  return best;
+}
+
+}  // namespace
+
+AuxTrainer::YesOrNo AuxTrainer::Calibrate(const std::vector<std::pair<double, int>>& answers) {
+  YesOrNo fit;
+  for (int round = 0; round < 2000; ++round) {
+    double slope = 0, bias = 0;
+    for (const auto& [logit, label] : answers) {
+      const double off = 1 / (1 + std::exp(-(fit.slope * logit + fit.bias))) - label;
+      slope += off * logit;
+      bias += off;
+    }
+    fit.slope = std::max(0.05, fit.slope - 0.5 * slope / static_cast<double>(answers.size()));
+    fit.bias -= 0.5 * bias / static_cast<double>(answers.size());
+  }
+  return fit;
 }
 
 void AuxTrainer::CrossValidate(std::vector<AuxTask>& tasks, sentiment::ModelParams& params) {
@@ -434,7 +525,7 @@ void AuxTrainer::CrossValidate(std::vector<AuxTask>& tasks, sentiment::ModelPara
     for (const Sample& sample : task.samples) inputs.push_back(InputOf(sample));
     const size_t classes = std::max<size_t>(task.classes(), 2);
     Confusion confusion(classes);
-    std::vector<std::pair<double, int>> answers;  // of a yes or no
+    std::vector<std::pair<double, int>> answers;  // of a yes or no: logit, truth
     const int folds = task.first == sentiment::kHeadTopic ? 1 : kFolds;
     for (int fold = 0; fold < folds; ++fold) {
       TrainTask(task, inputs, fold);
@@ -444,29 +535,25 @@ void AuxTrainer::CrossValidate(std::vector<AuxTask>& tasks, sentiment::ModelPara
         const auto p = Answer(task, inputs[i]);
         confusion.Add(sample.label,
                       static_cast<int>(std::max_element(p.begin(), p.end()) - p.begin()));
-        if (task.heads == 1) answers.emplace_back(p[1], sample.label);
+        if (task.heads == 1) answers.emplace_back(std::log(p[1] / p[0]), sample.label);
       }
     }
     std::fprintf(stderr, "%s, cross-validated: n %lld, macro-F1 %.4f, accuracy %.4f",
                  task.name.c_str(), static_cast<long long>(confusion.total()), confusion.MacroF1(),
                  confusion.Accuracy());
     if (task.heads == 1) {
-      int32_t best = 500;
-      double best_f1 = 0;
-      for (int32_t threshold = 250; threshold <= 700; threshold += 10) {
-        Confusion at(2);
-        for (const auto& [p, label] : answers) at.Add(label, 1000 * p >= threshold ? 1 : 0);
-        // Who complains is to be found; the others are to be right both ways.
-        const bool macro = task.first != sentiment::kHeadComplaint;
-        const double f1 = macro ? at.MacroF1() : at.F1(1);
-        if (f1 <= best_f1) continue;
-        best_f1 = f1;
-        best = threshold;
-      }
-      std::fprintf(stderr, ", F1 %.4f, at %d thousandths %.4f", confusion.F1(1), best, best_f1);
-      if (task.first == sentiment::kHeadComplaint) params.complaint_threshold_milli = best;
-      if (task.first == sentiment::kHeadOffensive) params.offensive_threshold_milli = best;
-      if (task.first == sentiment::kHeadSarcasm) params.sarcasm_threshold_milli = best;
+      YesOrNo& fit = yes_or_no_[task.first - kRowHeads] = Calibrate(answers);
+      for (auto& [logit, label] : answers) logit = fit.slope * logit + fit.bias;
+      double best = 0;
+      const int32_t threshold = BestThreshold(task, answers, &best);
+      std::fprintf(stderr, ", F1 %.4f; slope %.3f, bias %.3f; at %d thousandths", confusion.F1(1),
+                   fit.slope, fit.bias, threshold);
+      Confusion at(2);
+      for (const auto& [logit, label] : answers) at.Add(label, IsYes(logit, threshold));
+      std::fprintf(stderr, " F1 %.4f, macro-F1 %.4f", at.F1(1), at.MacroF1());
+      if (task.first == sentiment::kHeadComplaint) params.complaint_threshold_milli = threshold;
+      if (task.first == sentiment::kHeadOffensive) params.offensive_threshold_milli = threshold;
+      if (task.first == sentiment::kHeadSarcasm) params.sarcasm_threshold_milli = threshold;
     }
     std::fprintf(stderr, "\n");
   }
@@ -537,7 +624,7 @@ void AuxTrainer::Write(const Rows& rows, const std::unordered_map<uint32_t, uint
       if (row[h] != 0) sizes.push_back(std::fabs(row[h]));
     }
     if (sizes.empty()) continue;
-    const size_t at = sizes.size() - 1 - sizes.size() / 2000;
+    const size_t at = sizes.size() - 1 - std::min<size_t>(sizes.size() / 2000, 25);
     std::nth_element(sizes.begin(), sizes.begin() + static_cast<ptrdiff_t>(at), sizes.end());
     unit[h] = sizes[at] / 127.0;
   }
@@ -565,13 +652,17 @@ void AuxTrainer::Write(const Rows& rows, const std::unordered_map<uint32_t, uint
     to[kAuxHeads] = static_cast<uint8_t>(sentiment::WideTagOf(feature));
     to[kAuxHeads + 1] = static_cast<uint8_t>(sentiment::WideTagOf(feature) >> 8);
   }
-  // A yes or no that nothing was learnt for is a no.
+  // A yes or no is as likely as it was right in cross-validation; one that nothing was learnt for is a no.
   constexpr int32_t kNeverQ8 = -16 * 256;
   for (size_t h = 0; h < kAuxHeads; ++h) {
-    parts.params.scale[kRowHeads + h] = static_cast<int32_t>(std::lround(unit[h] * 256 * 65536));
+    const YesOrNo& fit = yes_or_no_[h];
+    parts.params.scale[kRowHeads + h] =
+        static_cast<int32_t>(std::lround(fit.slope * unit[h] * 256 * 65536));
     const bool yes_or_no = kRowHeads + h < sentiment::kHeadAnger;
     parts.params.bias_q8[kRowHeads + h] =
-        unit[h] == 0 && yes_or_no ? kNeverQ8 : static_cast<int32_t>(std::lround(256 * bias_[h]));
+        unit[h] == 0 && yes_or_no
+            ? kNeverQ8
+            : static_cast<int32_t>(std::lround(256 * (fit.slope * bias_[h] + fit.bias)));
   }
   parts.params.aux_usual_size = options_.usual_size;
 }
