@@ -196,12 +196,10 @@ void Conclude(const text::Tokens& tokens, const ModelLanguage& language, Reading
   assessment.confidence_milli = readings.Confidence(milli, language);
 
   const bool english = assessment.language == "en";
-  uint64_t intents = FindIntents(tokens);
+  uint64_t intents = FindIntents(tokens, assessment.language);
   if (english) {
     readings.ReadAux(milli);
     intents |= ConcludeAux(readings, assessment);
-  } else {
-    intents &= kQuestion;  // a question mark is one in any language
   }
   if (LabelOf(assessment) == Label::kPositive && milli[2] >= 600 && (intents & kComplaint) == 0) {
     intents |= kPraise;

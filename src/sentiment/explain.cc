@@ -120,7 +120,7 @@ absl::StatusOr<Explanation> Explain(const Analyzer& analyzer, absl::string_view 
       explanation.heads.push_back(std::move(reading));
     }
   }
-  for (const IntentPhrase& phrase : FindIntentPhrases(parts.tokens)) {
+  for (const IntentPhrase& phrase : FindIntentPhrases(parts.tokens, assessment.language)) {
     if ((assessment.intents & phrase.intent) != 0) explanation.phrases.push_back(phrase);
   }
   return explanation;

@@ -1,8 +1,4 @@
-// The phrases and the matcher.
-//
-// A pattern is words with spaces between: a|b is either, # a number, ~ at most three words of any
-// kind, $ the end of the message, ^ its beginning (only first). Words are given in folded form. A
-// word may also match through the hashtag it stands in.
+// The matcher of set phrases; the phrases are in phrases_en.cc and phrases_other.cc.
 #include "sentiment/intents.h"
 
 #include <algorithm>
@@ -11,6 +7,8 @@
 
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "sentiment/phrases.h"
 
 namespace earshot::sentiment {
 namespace {
@@ -18,155 +16,6 @@ namespace {
 using text::Token;
 using text::TokenKind;
 using text::Tokens;
-
-struct Phrase {
-  Intent intent;
-  absl::string_view pattern;
-};
-
-constexpr Phrase kPhrases[] = {
-    // An earlier attempt elsewhere, or this one repeated.
-    {kFailedChannel, "on hold ~ #"},
-    {kFailedChannel, "on hold ~ hour|hours|minutes|mins|ages|forever|day|days"},
-    {kFailedChannel, "been|was|still|kept|keep|put|placed|left|sitting|sat|waiting ~ on hold"},
-    {kFailedChannel,
-     "called|phoned|rang|emailed|e-mailed|messaged|texted|wrote|written|dmed|dm'd|contacted "
-     "~ twice|thrice|already|repeatedly|again"},
-    {kFailedChannel,
-     "called|phoned|rang|emailed|messaged|texted|wrote|contacted|tried|asked ~ # ~ "
-     "times|time|x"},
-    {kFailedChannel,
-     "called|phoned|rang|emailed|messaged|texted|wrote|contacted|tried ~ "
-     "multiple|several|many|numerous|countless ~ times"},
-    {kFailedChannel, "sent|send ~ # ~ emails|email|messages|dms|letters|tickets|requests"},
-    {kFailedChannel,
-     "sent|written ~ multiple|several|many|numerous|countless ~ "
-     "emails|messages|dms|letters|tickets"},
-    {kFailedChannel, "no|never ~ response|reply|answer|callback"},
-    {kFailedChannel,
-     "no one ~ answers|answered|answering|replies|replied|responds|responded|"
-     "responding|cares|calls|called|gets|got ~"},
-    {kFailedChannel,
-     "nobody ~ answers|answered|answering|replies|replied|responds|responded|responding|"
-     "calls|called|gets|got|picks|picked"},
-    {kFailedChannel, "never ~ heard|answered|replied|responded|called ~"},
-    {kFailedChannel, "not|never|haven't|havent|hasn't|hasnt|still ~ heard ~ back"},
-    {kFailedChannel, "can't|cant|cannot|couldn't|couldnt|impossible|unable ~ get ~ through|hold"},
-    {kFailedChannel, "can't|cant|cannot|couldn't|couldnt|impossible|unable ~ reach ~"},
-    {kFailedChannel, "hung up ~ me|us"},
-    {kFailedChannel,
-     "still|been ~ waiting ~ # ~ hours|hour|days|day|weeks|week|minutes|mins|months|hrs|min"},
-    {kFailedChannel, "still waiting ~ reply|response|answer|callback|call|email"},
-    {kFailedChannel, "ignoring|ignored|ignore ~ me|us|my|our"},
-    {kFailedChannel, "passed|transferred|bounced|sent ~ from ~ to|department|one ~"},
-    // Outbound: only asks to move or to wait.
-    {kHoldingReply, "please|pls|plz|kindly ~ dm|message|pm|inbox ~ us|me"},
-    {kHoldingReply, "send|shoot|drop|pop ~ us|me ~ dm|pm|message|note|dms"},
-    {kHoldingReply, "send|shoot|drop|share ~ dm|pm|message ~ us|so|with"},
-    {kHoldingReply, "send ~ direct|private message"},
-    {kHoldingReply, "follow ~ dm|pm|message"},
-    {kHoldingReply, "follow ~ send ~ dm|pm|message"},
-    {kHoldingReply, "dm|pm|message us|me ~ your|with|the|so|here|directly|details|and"},
-    {kHoldingReply, "via|by|in|through|over|to ~ dm|pm"},
-    {kHoldingReply, "get|getting back to you"},
-    {kHoldingReply, "will|we'll|someone ~ be ~ in touch"},
-    {kHoldingReply, "will|we'll ~ contact|reply|respond ~ you|shortly|soon"},
-    {kHoldingReply, "we ~ received your message|email|request|inquiry|enquiry|query|case"},
-    {kHoldingReply, "thank|thanks ~ for ~ contacting|reaching|messaging|writing|emailing"},
-    {kHoldingReply, "out of ~ office"},
-    {kHoldingReply, "automatic|automated|auto reply|response|message"},
-    {kHoldingReply, "email|mail|call|contact us at|on|via"},
-    {kHoldingReply, "as soon as possible $"},
-    {kHoldingReply, "please|pls|kindly ~ bear with us"},
-    // Leaving.
-    {kChurnThreat,
-     "cancel|cancelling|canceling|cancelled|close|closing ~ "
-     "account|subscription|membership|contract|card|policy|order|service"},
-    {kChurnThreat,
-     "switch|switching|switched|moving|changing|going ~ to ~ "
-     "competitor|competition|provider|carrier|another|elsewhere|different"},
-    {kChurnThreat, "never ~ again"},
-    {kChurnThreat,
-     "never ~ fly|flying|buy|buying|shop|shopping|order|ordering|use|using|book|booking ~"},
-    {kChurnThreat, "take|taking ~ business|custom|money elsewhere"},
-    {kChurnThreat, "lost|losing|lose ~ customer|business"},
-    {kChurnThreat, "last time ~ i|we|you"},
-    {kChurnThreat, "i'm|im|am|we're done with ~"},
-    {kChurnThreat, "leaving ~ for ~"},
-    {kChurnThreat,
-     "looking|find ~ for ~ new|another|different provider|bank|carrier|airline|supplier|company"},
-    {kChurnThreat, "ditch|ditching|dumping|quitting you|them|this|your ~"},
-    // Law.
-    {kLegalThreat, "my|our|a|the lawyer|lawyers|attorney|solicitor|solicitors"},
-    {kLegalThreat, "legal|court action|advice|proceedings|team"},
-    {kLegalThreat, "small claims"},
-    {kLegalThreat, "sue|suing you|them|your|u ~"},
-    {kLegalThreat, "will|gonna|to|i'll sue"},
-    {kLegalThreat, "take|taking|see ~ to|in court"},
-    {kLegalThreat, "class action"},
-    {kLegalThreat, "file|filing|filed|lodge|lodged|lodging|open ~ complaint ~ with"},
-    {kLegalThreat,
-     "report|reporting|reported|complain|complaining ~ to ~ "
-     "ombudsman|regulator|bbb|fcc|ftc|dot|faa|ofcom|trading|police|authorities|caa"},
-    {kLegalThreat, "ombudsman|lawsuit"},
-    // The public.
-    {kPublicityThreat, "going|go ~ viral|public"},
-    {kPublicityThreat, "tell|telling|told ~ everyone|everybody|world|followers|friends ~"},
-    {kPublicityThreat,
-     "call|calling|contact|contacting|going|go ~ media|press|newspaper|newspapers|news|papers"},
-    {kPublicityThreat,
-     "post|posting|share|sharing|put ~ "
-     "everywhere|online|youtube|facebook|reddit|tiktok|trustpilot"},
-    {kPublicityThreat,
-     "leave|leaving|write|writing|post|posting ~ bad|negative|terrible|one ~ review|reviews"},
-    {kPublicityThreat, "name and shame"},
-    {kPublicityThreat, "warn|warning ~ others|everyone|people|friends"},
-    // Danger to people.
-    {kSafety, "caught|on|catch|catching fire"},
-    {kSafety, "electric|electrical shock|fire|burn"},
-    {kSafety, "gas|carbon leak|monoxide"},
-    {kSafety, "smell|smells|smelled|smelling ~ gas|smoke|burning"},
-    {kSafety,
-     "got|was|were|been|am|is|badly|seriously "
-     "injured|hurt|electrocuted|poisoned|burned|burnt|hospitalised|hospitalized"},
-    {kSafety, "food poisoning"},
-    {kSafety, "allergic reaction"},
-    {kSafety, "went|going|rushed|taken|ended ~ to|in|up ~ hospital|er|a&e"},
-    {kSafety, "exploded|exploding|electrocuted"},
-    {kSafety, "kill|harm|hurt myself"},
-    {kSafety, "suicide|suicidal"},
-    {kSafety, "call ~ ambulance"},
-    {kSafety,
-     "is|are|isn't|not|very|so|really|extremely|health|feels|feel dangerous|unsafe|hazard"},
-    {kSafety, "safety hazard|risk|issue|concern"},
-    // Thanks.
-    {kThanks, "thank you|u|god ~"},
-    {kThanks, "thanks|thx|thnx|tysm|cheers|thankyou"},
-    {kThanks, "ty $"},
-    {kThanks, "much appreciated"},
-    {kThanks, "appreciate ~ it|help|you|that|your"},
-    {kThanks, "i'm|im|so|very|really grateful"},
-    // Asking for something to be done.
-    {kRequest, "please|pls|plz"},
-    {kRequest, "can|could|would|will you|u|someone|somebody|anyone|i|we ~"},
-    {kRequest, "i|we need|want ~ refund|help|replacement|someone|my|assistance"},
-    {kRequest, "i|we would like ~"},
-    {kRequest, "i'd|we'd like ~"},
-    {kRequest, "need|want ~ refund|help|replacement|assistance"},
-    {kRequest, "help me|us ~"},
-    {kRequest, "let me|us know"},
-    {kRequest, "give me|us ~"},
-    {kRequest, "refund|reimburse|compensate me|us ~"},
-    {kRequest, "want|get ~ money back"},
-    {kRequest, "sort|fix ~ it|this ~"},
-    // Questions without the sign.
-    {kQuestion, "^ ~ how do|can|does|long|much|many|come|to"},
-    {kQuestion,
-     "^ what|when|where|who|why|which is|are|do|does|did|time|can|will|would|should|has|have"},
-    {kQuestion, "anyone|anybody|someone know|knows ~"},
-    {kQuestion, "is there ~ way|chance|possibility"},
-    {kQuestion, "wondering|wonder if|when|whether|how|what|why"},
-};
 
 enum class Part : uint8_t { kWords, kNumber, kGap, kBegin, kEnd };
 constexpr int kGapMax = 3;
@@ -187,6 +36,7 @@ struct Element {
 
 struct Pattern {
   Intent intent;
+  PhraseKind kind;
   std::vector<Element> elements;
 };
 
@@ -211,7 +61,7 @@ struct Table {
 };
 
 Pattern Compile(const Phrase& phrase) {
-  Pattern pattern{phrase.intent, {}};
+  Pattern pattern{phrase.intent, phrase.kind, {}};
   for (absl::string_view piece : absl::StrSplit(phrase.pattern, ' ', absl::SkipEmpty())) {
     Element element;
     if (piece == "#") {
@@ -235,32 +85,54 @@ Pattern Compile(const Phrase& phrase) {
   return pattern;
 }
 
-const Table& Patterns() {
-  static const Table* const table = [] {
-    auto* made = new Table;
-    for (const Phrase& phrase : kPhrases) {
-      const uint32_t index = static_cast<uint32_t>(made->patterns.size());
-      made->patterns.push_back(Compile(phrase));
-      const Element& first = made->patterns.back().elements[0];
-      if (first.part == Part::kBegin) made->from_beginning.push_back(index);
-      for (uint64_t hash : first.hashes) {
-        made->starts.push_back({hash, index});
-      }
+Table MakeTable(absl::Span<const Phrase> phrases) {
+  Table made;
+  for (const Phrase& phrase : phrases) {
+    const uint32_t index = static_cast<uint32_t>(made.patterns.size());
+    made.patterns.push_back(Compile(phrase));
+    const Element& first = made.patterns.back().elements[0];
+    if (first.part == Part::kBegin) made.from_beginning.push_back(index);
+    for (uint64_t hash : first.hashes) {
+      made.starts.push_back({hash, index});
     }
-    std::sort(made->starts.begin(), made->starts.end());
-    for (const Start& start : made->starts) ++made->begin[SlotOf(start.hash) + 1];
-    for (size_t slot = 1; slot < made->begin.size(); ++slot) {
-      made->begin[slot] = static_cast<uint16_t>(made->begin[slot] + made->begin[slot - 1]);
+  }
+  std::sort(made.starts.begin(), made.starts.end());
+  for (const Start& start : made.starts) ++made.begin[SlotOf(start.hash) + 1];
+  for (size_t slot = 1; slot < made.begin.size(); ++slot) {
+    made.begin[slot] = static_cast<uint16_t>(made.begin[slot] + made.begin[slot - 1]);
+  }
+  return made;
+}
+
+// Of the language, by its primary subtag; Pidgin is read as English. nullptr: no phrases are known.
+const Table* PatternsOf(absl::string_view language) {
+  struct Entry {
+    absl::string_view language;
+    Table table;
+  };
+  static const auto* const tables = [] {
+    auto* made = new std::vector<Entry>;
+    made->push_back({"en", MakeTable(EnglishPhrases())});
+    for (const PhraseTable& other : OtherPhrases()) {
+      made->push_back({other.language, MakeTable(other.phrases)});
     }
     return made;
   }();
-  return *table;
+  if (language == "pcm" || language == "zxx") return &tables->front().table;
+  for (const Entry& entry : *tables) {
+    if (entry.language == language) return &entry.table;
+  }
+  return nullptr;
 }
 
 // Tokens that phrases are made of: words and numbers. Signs and handles between words are passed
 // over, but a full stop ends the phrase.
 bool IsPassedOver(const Token& token) {
   return token.kind != TokenKind::kWord && token.kind != TokenKind::kNumber;
+}
+
+bool Asks(absl::string_view sign) {
+  return sign.find('?') != absl::string_view::npos || sign.find("؟") != absl::string_view::npos;
 }
 
 bool IsStop(const Tokens& tokens, const Token& token) {
@@ -313,9 +185,14 @@ bool Matches(const Tokens& tokens, const Pattern& pattern, size_t index, size_t 
 
 // Finds a match of each intent and tells `found(intent, first token, token behind)`.
 template <typename Found>
-uint64_t Search(const Tokens& tokens, Found found) {
-  const Table& table = Patterns();
+uint64_t Search(const Tokens& tokens, absl::string_view language, Found found) {
+  const Table* const of_language = PatternsOf(language);
+  static const Table* const kNothing = new Table(MakeTable({}));
+  const Table& table = of_language == nullptr ? *kNothing : *of_language;
   uint64_t intents = 0;
+  // Up to where no phrase of an intent begins, because what stands there only sounds like it.
+  uint64_t barred = 0;
+  size_t barred_until = 0;
   size_t behind = 0;
   for (uint32_t index : table.from_beginning) {
     size_t at = 0;
@@ -329,8 +206,9 @@ uint64_t Search(const Tokens& tokens, Found found) {
   }
   for (size_t at = 0; at < tokens.list.size(); ++at) {
     const Token& token = tokens.list[at];
+    if (at >= barred_until) barred = 0;
     if (token.kind == TokenKind::kPunctuation) {
-      if ((intents & kQuestion) == 0 && tokens.Form(token).find('?') != absl::string_view::npos) {
+      if ((intents & kQuestion) == 0 && Asks(tokens.Form(token))) {
         intents |= kQuestion;
         found(kQuestion, at, at + 1);
       }
@@ -341,8 +219,13 @@ uint64_t Search(const Tokens& tokens, Found found) {
     for (uint32_t i = table.begin[slot]; i < table.begin[slot + 1]; ++i) {
       if (table.starts[i].hash != token.hash) continue;
       const Pattern& pattern = table.patterns[table.starts[i].pattern];
-      if ((intents & pattern.intent) != 0) continue;
+      if (((intents | barred) & pattern.intent) != 0) continue;
       if (!Matches(tokens, pattern, 1, at + 1, kPatternReach, behind)) continue;
+      if (pattern.kind == PhraseKind::kLookAlike) {
+        barred |= pattern.intent;
+        barred_until = std::max(barred_until, behind);
+        continue;
+      }
       intents |= pattern.intent;
       found(pattern.intent, at, behind);
     }
@@ -352,8 +235,8 @@ uint64_t Search(const Tokens& tokens, Found found) {
 
 }  // namespace
 
-uint64_t FindIntents(const Tokens& tokens) {
-  return Search(tokens, [](Intent, size_t, size_t) {});
+uint64_t FindIntents(const Tokens& tokens, absl::string_view language) {
+  return Search(tokens, language, [](Intent, size_t, size_t) {});
 }
 
 absl::string_view IntentName(Intent intent) {
@@ -363,9 +246,9 @@ absl::string_view IntentName(Intent intent) {
   return "";
 }
 
-std::vector<IntentPhrase> FindIntentPhrases(const Tokens& tokens) {
+std::vector<IntentPhrase> FindIntentPhrases(const Tokens& tokens, absl::string_view language) {
   std::vector<IntentPhrase> phrases;
-  Search(tokens, [&](Intent intent, size_t first, size_t behind) {
+  Search(tokens, language, [&](Intent intent, size_t first, size_t behind) {
     if (first >= behind) return;
     phrases.push_back({intent, tokens.list[first].begin, tokens.list[behind - 1].end});
   });

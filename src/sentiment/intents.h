@@ -1,6 +1,6 @@
 // Intents that are said in set phrases ("I want my money back", "please DM us", "on hold for 40
-// minutes"), found by a table of token patterns. English; what a trained head finds is added by the
-// analyzer.
+// minutes"), found by a table of token patterns for each of nine languages. What a trained head finds is
+// added by the analyzer.
 #ifndef EARSHOT_SENTIMENT_INTENTS_H_
 #define EARSHOT_SENTIMENT_INTENTS_H_
 
@@ -13,8 +13,9 @@
 
 namespace earshot::sentiment {
 
-// Bits of Intent. Linear in the tokens: a pattern looks at most kPatternReach tokens ahead.
-uint64_t FindIntents(const text::Tokens& tokens);
+// Bits of Intent. `language` is a primary subtag; where no phrases of it are known only a question mark
+// says anything. Linear in the tokens: a pattern looks at most kPatternReach tokens ahead.
+uint64_t FindIntents(const text::Tokens& tokens, absl::string_view language);
 inline constexpr int kPatternReach = 16;
 
 // The stretch of the text, in bytes, in which an intent was read.
@@ -24,7 +25,7 @@ struct IntentPhrase {
 };
 absl::string_view IntentName(Intent intent);  // "legal_threat"
 // One for each intent that FindIntents gives, by bit.
-std::vector<IntentPhrase> FindIntentPhrases(const text::Tokens& tokens);
+std::vector<IntentPhrase> FindIntentPhrases(const text::Tokens& tokens, absl::string_view language);
 
 }  // namespace earshot::sentiment
 

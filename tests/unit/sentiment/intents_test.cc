@@ -10,10 +10,10 @@
 namespace earshot::sentiment {
 namespace {
 
-std::string Found(absl::string_view message) {
+std::string Found(absl::string_view message, absl::string_view language = "en") {
   text::Tokens tokens;
   text::Tokenize(message, tokens);
-  const uint64_t intents = FindIntents(tokens);
+  const uint64_t intents = FindIntents(tokens, language);
   std::string names;
   for (const IntentEntry& name : kIntentTable) {
     if ((intents & name.intent) == 0) continue;
@@ -80,9 +80,80 @@ TEST(Intents, AreFoundInSetPhrases) {
   for (const Case& c : kCases) EXPECT_EQ(Found(c.message), c.intents) << c.message;
 }
 
+TEST(Intents, WhatOnlySoundsLikeAFailedAttempt) {
+  constexpr Case kCases[] = {
+      {"I put a reservation on hold for 24 hours", ""},
+      {"my ticket is on hold", ""},
+      {"I put a reservation on hold, now I am on hold for 24 hours", "failed_channel"},
+      {"never heard of it before", ""},
+      {"never heard back", "failed_channel"},
+      {"no one has answers about our bags", ""},
+      {"no one answers", "failed_channel"},
+      {"been waiting on the plane for 45 minutes", ""},
+      {"been waiting 45 minutes for a callback", "failed_channel"},
+      {"tracked my bag several times", ""},
+      {"tried calling several times", "failed_channel"},
+      {"they ignored our plane", ""},
+      {"you ignored our emails", "failed_channel"},
+  };
+  for (const Case& c : kCases) EXPECT_EQ(Found(c.message), c.intents) << c.message;
+}
+
+struct Foreign {
+  const char* language;
+  const char* message;
+  const char* intents;
+};
+
+TEST(Intents, InOtherLanguages) {
+  constexpr Foreign kCases[] = {
+      {"de", "Ich hänge seit einer Stunde in der Warteschleife", "failed_channel"},
+      {"de", "bei der Hotline geht keiner ran", "failed_channel"},
+      {"de", "Schon dreimal angerufen, keine Antwort", "failed_channel"},
+      {"de", "Ich kündige meinen Vertrag", "churn_threat"},
+      {"de", "Das geht jetzt an meinen Anwalt", "legal_threat"},
+      {"de", "Danke für die schnelle Hilfe", "thanks"},
+      {"de", "Wann kommt mein Paket", "question"},
+      {"de", "Der Zug war pünktlich", ""},
+      {"es", "Nadie contesta el teléfono", "failed_channel"},
+      {"es", "llevo dos días esperando respuesta", "failed_channel"},
+      {"es", "voy a dar de baja", "churn_threat"},
+      {"es", "muchas gracias", "thanks"},
+      {"es", "el vuelo llegó a tiempo", ""},
+      {"fr", "Votre service client est injoignable", "failed_channel"},
+      {"fr", "Toujours aucune réponse à mes mails", "failed_channel"},
+      {"fr", "je vais résilier mon abonnement", "churn_threat"},
+      {"fr", "Merci beaucoup", "thanks"},
+      {"fr", "le train était à l'heure", ""},
+      {"it", "nessuno risponde al telefono", "failed_channel"},
+      {"it", "ho scritto tre volte", "failed_channel"},
+      {"it", "mai più con voi", "churn_threat"},
+      {"it", "grazie mille", "thanks"},
+      {"it", "il treno era in orario", ""},
+      {"pt", "ninguém atende", "failed_channel"},
+      {"pt", "já liguei várias vezes", "failed_channel"},
+      {"pt", "nunca mais compro aqui", "churn_threat"},
+      {"pt", "muito obrigado", "thanks"},
+      {"pt", "o voo chegou na hora", ""},
+      {"tr", "müşteri hizmetlerine ulaşamıyorum", "failed_channel"},
+      {"tr", "çok teşekkürler", "thanks"},
+      {"ar", "محدش بيرد", "failed_channel"},
+      {"ar", "شكرا جزيلا", "thanks"},
+      {"ar", "متى يصل طلبي؟", "question"},
+      {"hi", "कोई जवाब नहीं", "failed_channel"},
+      {"hi", "धन्यवाद", "thanks"},
+      {"pcm", "abeg dem don hang up on me", "failed_channel"},
+      // A language without a table: a sign alone is read, and no other language's words are.
+      {"sw", "on hold for 40 minutes", ""},
+      {"sw", "on hold?", "question"},
+      {"", "thanks", ""},
+  };
+  for (const Foreign& c : kCases) EXPECT_EQ(Found(c.message, c.language), c.intents) << c.message;
+}
+
 TEST(Intents, AFullStopEndsAPhrase) {
   EXPECT_EQ(Found("on. hold for ages"), "");
-  EXPECT_EQ(Found("we are on hold. minutes matter"), "");
+  EXPECT_EQ(Found("nobody. answers"), "");
 }
 
 TEST(Intents, AMegabyteOfBeginningsIsRead) {
