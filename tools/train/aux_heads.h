@@ -13,6 +13,12 @@
 
 namespace earshot::train {
 
+// Sample::fold is one of so many.
+inline constexpr int kFolds = 5;
+// Values of Sample::set. What is borrowed of one class alone shares the bias of a task's own samples;
+// what is borrowed of both has its own share of the classes, and so a bias that is thrown away.
+inline constexpr int kBorrowed = 1, kBorrowedReviews = 2, kBorrowedAirline = 3;
+
 // One set of labels. Its heads are [first, first + heads); where `base` is set, class 0 has none and
 // the others are weighed against it. A task of one head is a yes or no.
 struct AuxTask {
