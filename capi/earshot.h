@@ -525,6 +525,48 @@ typedef struct earshot_counts { /* sized */
 EARSHOT_API earshot_status earshot_engine_counts(const earshot_engine* engine,
                                                  earshot_counts* out_counts, earshot_error** error);
 
+/* ---- The fold by itself ----------------------------------------------------------------- */
+
+/* For engines that are larger than one machine: a keyed stream processor keeps the state of each
+ * customer as bytes and gives it back with what is new. Pure functions: [shared], nothing is kept
+ * between calls, and the same arguments give the same bytes and decisions on any machine. Since
+ * 1.1. */
+
+/* "No clock": a step that only takes events in. */
+#define EARSHOT_NO_CLOCK INT64_MIN
+
+/* Takes the events of one customer in (lines as earshot_engine_ingest_json; empty: none) and fires
+ * what is due at or before now_micros. state: the bytes of the step before, empty for a customer of
+ * whom nothing is known; *out_state: those for the next, versioned and checksummed, at most 64 MiB.
+ * *out_decisions: what is new since, corrections included. *out_wakeup_micros: when to ask again;
+ * EARSHOT_NEVER. Asking too early or twice does no harm, and a clock that goes back does nothing.
+ *
+ * The events of a customer are those of all his identities, and the statements that link them;
+ * events of several customers in one state are folded as several. The state holds the events: a
+ * step costs what folding them anew costs.
+ *
+ * policy NULL: the one inside the library. analyzer NULL: texts are not assessed. tenant empty:
+ * "default". A state made under another policy is folded under this one without telling again what
+ * it said before. DATA_LOSS: a damaged state; UNIMPLEMENTED: one of a newer library;
+ * FAILED_PRECONDITION: another tenant's; OUT_OF_RANGE: now_micros outside 1970 to 2200. */
+EARSHOT_API earshot_status earshot_fold_step(const earshot_policy* policy,
+                                             const earshot_analyzer* analyzer, earshot_text tenant,
+                                             earshot_text state, earshot_text lines,
+                                             int64_t now_micros, earshot_buffer** out_state,
+                                             earshot_decisions** out_decisions,
+                                             int64_t* out_wakeup_micros, earshot_error** error);
+/* What a state says, as one JSON object (docs/fold.md): version, tenant, policy, now, next_wakeup,
+ * customers, and the digest of an engine that took the same events up to the same instant. */
+EARSHOT_API earshot_status earshot_fold_state_json(const earshot_policy* policy, earshot_text state,
+                                                   earshot_buffer** out_json,
+                                                   earshot_error** error);
+/* By what to partition a stream: the identity ("x:42") or the host's customer ("customer:7") to
+ * which one event belongs as far as it says so itself; empty where only other events tell. *out_hash
+ * is the same on every machine and in every version. */
+EARSHOT_API earshot_status earshot_fold_key(const earshot_policy* policy, earshot_text line,
+                                            earshot_buffer** out_key, uint64_t* out_hash,
+                                            earshot_error** error);
+
 #ifdef __cplusplus
 } /* extern "C" */
 #endif

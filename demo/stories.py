@@ -7,7 +7,7 @@ def tell(week):
     for story in (harold, mara, late_mail, wheelchair, promise_at_the_gate, gold, one_star, deleted_answer, took_it_back,
                   waived, lawyers, again_and_again, please_dm_us, one_case_two_channels, two_called_tom, own_voices,
                   out_of_office, old_app, the_bot, child_in_lyon, fan_wave, holidays, late_and_twice, abandoned_calls,
-                  letters, taken_down, advocate, assigned_and_lost, reopened_case):
+                  letters, taken_down, advocate, assigned_and_lost, reopened_case, cello, overheard, hotline, gone):
         story(week)
     fog(week)
 
@@ -372,6 +372,49 @@ def reopened_case(week):
     week.about("case.reopen", "wed 09:00", form, author="tomasz", reason="the bank returned the money")
     week.answers(form, "wed 09:20", "The bank sent it back, so we paid again by cheque. It is in the post.")
     week.about("case.resolve", "thu 09:00", form, author="tomasz", reason="cheque")
+
+
+def cello(week):
+    """Broken on Monday, replaced within the day, praised on Wednesday; she agrees to be quoted, and then not."""
+    nadia = Person("Nadia Ferris", followers=5200)
+    who = {"identity": {"namespace": "x", "id": nadia.id_on("x")}}
+    post = week.says(nadia, "x", "mon 10:05", "@skylarkair you broke my cello case. Worst airline ever, this is awful.")
+    week.answers(post, "mon 10:25", "We are so sorry, Nadia. A new case is on its way to your hotel, at our cost.")
+    thanks = week.says(nadia, "x", "mon 17:00", "@skylarkair the new case is here. Thank you so much, wonderful!", to=post)
+    week.answers(thanks, "mon 17:20", "Play well tonight!")
+    praise = week.says(nadia, "x", "wed 09:00", "I love @skylarkair, the best and kindest service of any airline. Amazing people!")
+    week.answers(praise, "wed 09:30", "That made our day.")
+    week.crm("consent.grant", "wed 10:00", purpose="testimonial", **who)
+    week.crm("account.referral", "thu 09:00", product="return flight", **who)
+    week.crm("survey.response", "thu 10:00", survey="nps", rating={"value": 10, "scale": 10}, **who)
+    week.crm("consent.withdraw", "sat 09:00", purpose="testimonial", **who)
+    # A note about flying with an instrument comes in by mail: she is used to twenty minutes by now.
+    mail = week.says(nadia, "email", "fri 09:00", "May I take the cello into the cabin in June?")
+    week.crm("identity.link", "fri 08:00", a={"namespace": "x", "id": nadia.id_on("x")},
+             b={"namespace": "email", "id": nadia.id_on("email")}, evidence="she wrote from her booking")
+    week.answers(mail, "fri 15:00", "You may, on a seat of its own. We have put it on your booking.")
+
+
+def overheard(week):
+    """Said to friends, not to us; and a review whose author cannot be answered there."""
+    week.says(Person("Corin Blythe"), "x", "tue 12:00", "Skylark lost my suitcase again. This is terrible, I hate it.",
+              addressed="untargeted")
+    week.says(Person("Sabine Holt"), "review", "tue 13:00", "The seats were broken and dirty. Terrible.",
+              rating={"value": 1, "scale": 5}, reply_permission="none")
+
+
+def hotline(week):
+    """A call as the telephone system tells it: menu, queue, and the caller gives up."""
+    caller = {"namespace": "phone", "id": Person("Howard Tench").id_on("phone")}
+    for minute, step in (("00", "call.offered"), ("01", "call.ivr_entered"), ("03", "call.queued"), ("44", "call.abandoned")):
+        moment = at(f"wed 11:{minute}")
+        event = {"event": step, "source": "phone", "id": "call-90211", "channel": "phone", "caller": caller}
+        week._add(event, moment, None)
+
+
+def gone(week):
+    """Who leaves says why, and for whom."""
+    week.crm("account.cancelled", "thu 15:00", customer="SKY-1001", product="loyalty card", reason="Gullwing is cheaper and answers")
 
 
 FOG = [

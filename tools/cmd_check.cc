@@ -2,10 +2,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "base/limits.h"
 #include "cli.h"
 #include "layout.h"
 #include "policy/policy.h"
+#include "policy_files.h"
 #include "wire/json_writer.h"
 
 namespace earshot::tools {
@@ -50,17 +50,17 @@ int Check(const Arguments& arguments) {
   if (arguments.positional().size() != 1) return BadUsage(kCheck, "which policy? Give one file");
   const std::string& path = arguments.positional().front();
   const std::string name = NameOfFile(path);
-  const absl::StatusOr<std::string> text = ReadFile(path, kPolicyBytesMax);
+  const absl::StatusOr<PolicyText> text = ReadPolicy(path);
   if (!text.ok()) return Refuse(text.status(), name);
   Diagnostics found;
-  const auto policy = policy::Policy::Compile(*text, &found);
+  const auto policy = policy::Policy::Compile(text->source, text->files, &found);
   if (!policy.ok() && !HasErrors(found)) found = DiagnosticsOf(policy.status());
   Output out;
   if (arguments.Has("json")) {
     out.Line(ToJson(found, policy.ok() ? policy->get() : nullptr));
     return policy.ok() ? kOk : kRefused;
   }
-  out.Write(RenderAll(found, name, *text));
+  out.Write(RenderAll(found, name, text->source));
   if (!policy.ok()) {
     int64_t errors = 0;
     for (const Diagnostic& d : found) errors += d.severity == Severity::kError;

@@ -1,4 +1,6 @@
 // earshot explain: one decision as a person would tell it.
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -6,9 +8,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli.h"
+#include "hours_text.h"
 #include "layout.h"
 #include "session.h"
 #include "story.h"
+#include "wire/json_writer.h"
 
 namespace earshot::tools {
 namespace {
@@ -47,7 +51,51 @@ std::string Span(absl::string_view text, const care::Evidence& evidence) {
   return std::string(text.substr(evidence.begin, evidence.end - evidence.begin));
 }
 
-std::string Told(const engine::Explanation& e) {
+// The run of the target that a decision is about; nullptr where there is none.
+const fold::TargetRun* RunOf(const care::Decision& d, const fold::CustomerView& customer) {
+  const auto among = [&d](const std::vector<fold::TargetRun>& runs) -> const fold::TargetRun* {
+    for (const fold::TargetRun& run : runs) {
+      if (run.name == d.rule && d.due_at == run.due_at) return &run;
+    }
+    return nullptr;
+  };
+  for (const fold::Obligation& o : customer.obligations) {
+    if (d.subject == "obligation:" + o.id) return among(o.targets);
+  }
+  for (const fold::Case& c : customer.cases) {
+    if (d.subject == "case:" + c.id) return among(c.resolutions);
+  }
+  return nullptr;
+}
+
+// How the deadline of a target came about.
+struct Deadline {
+  const calendar::Calendar* hours = nullptr;
+  calendar::Timeline timeline;
+};
+// nullopt where the decision is of no target, or its deadline is more than open time since a beginning.
+std::optional<Deadline> DeadlineOf(const care::Decision& d, const engine::Engine& engine) {
+  if (d.kind != care::DecisionKind::kTargetWarning && d.kind != care::DecisionKind::kTargetBreach) {
+    return std::nullopt;
+  }
+  const auto targets = engine.policy().targets();
+  const auto target = std::find_if(targets.begin(), targets.end(),
+                                   [&d](const policy::Target& t) { return t.name == d.rule; });
+  if (target == targets.end()) return std::nullopt;
+  Deadline deadline;
+  deadline.hours = &engine.policy().HoursOf(*target, d.channel, d.touchpoint);
+  for (const std::string& name : engine.CustomerNames()) {
+    const auto customer = engine.Customer(name);
+    const fold::TargetRun* run = customer.ok() ? RunOf(d, *customer) : nullptr;
+    if (run == nullptr) continue;
+    deadline.timeline = calendar::ExplainDue(*deadline.hours, run->started_at, target->within);
+    if (deadline.timeline.due == run->due_at) return deadline;
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::string Told(const engine::Explanation& e, const engine::Engine& engine) {
   const care::Decision& d = e.decision;
   std::string out = absl::StrCat(care::DecisionKindName(d.kind), "  ", d.id.Hex(), "\n\n");
   absl::StrAppend(&out,
@@ -76,6 +124,9 @@ std::string Told(const engine::Explanation& e) {
           Wrap(absl::StrCat(reason.code, ": ", OneLine(reason.detail, 2000)), kPageColumns - 4, 4),
           "\n");
     }
+  }
+  if (const auto deadline = DeadlineOf(d, engine); deadline.has_value()) {
+    absl::StrAppend(&out, "\nThe clock ran\n", TimelineText(*deadline->hours, deadline->timeline));
   }
   if (!d.priority_parts.empty()) {
     absl::StrAppend(&out, "\nPriority ", d.priority, "\n");
@@ -155,9 +206,19 @@ int Explain(const Arguments& arguments) {
   if (!explained.ok()) return Refuse(explained.status(), "");
   Output out;
   if (arguments.Has("json")) {
-    out.Line(engine::ExplanationToJson(*explained));
+    std::string json = engine::ExplanationToJson(*explained);
+    if (const auto deadline = DeadlineOf(explained->decision, *session.engine)) {
+      wire::JsonWriter w;
+      w.BeginObject().Field("zone", deadline->hours->zone());
+      w.Field("from", FormatInstant(deadline->timeline.start));
+      w.Field("due", FormatInstant(deadline->timeline.due));
+      StagesJson(deadline->timeline.stages, deadline->timeline.cut, w);
+      w.EndObject();
+      json.insert(json.size() - 1, absl::StrCat(",\"timeline\":", w.text()));
+    }
+    out.Line(json);
   } else {
-    out.Write(Told(*explained));
+    out.Write(Told(*explained, *session.engine));
   }
   return kOk;
 }

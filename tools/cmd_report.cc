@@ -90,6 +90,8 @@ std::string Page(const engine::Engine& engine, const figures::Report& report,
       report.open, " still open, ", report.ignored, " past what customers expect");
   absl::StrAppend(&out, Wrap(counts, kPageColumns, 2), "\n\n");
   absl::StrAppend(&out, WhoWasIgnored(story, report), "\n", WhatWasEscalated(story), "\n");
+  if (const std::string ways = WhereTheyWent(story, report); !ways.empty())
+    absl::StrAppend(&out, ways, "\n");
   if (by != "brand") absl::StrAppend(&out, FiguresBy(report, "channel"), "\n");
   if (by != "channel") absl::StrAppend(&out, FiguresBy(report, "brand"), "\n");
   if (const std::string targets = TargetsTable(report); !targets.empty())

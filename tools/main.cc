@@ -10,11 +10,13 @@
 
 namespace earshot::tools {
 
-extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kExpr, kTry, kTrain;
+extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kImport, kImportPolicy,
+    kCalendar, kExpr, kTry, kTrain;
 
 absl::Span<const Command* const> Commands() {
-  static constexpr const Command* kAll[] = {&kRun, &kReport, &kQueue, &kExplain, &kCheck,
-                                            &kTry, &kScore,  &kTrain, &kImport,  &kExpr};
+  static constexpr const Command* kAll[] = {&kRun,    &kReport,       &kQueue,    &kExplain,
+                                            &kCheck,  &kTry,          &kScore,    &kTrain,
+                                            &kImport, &kImportPolicy, &kCalendar, &kExpr};
   return kAll;
 }
 
@@ -38,7 +40,7 @@ std::string GeneralHelp() {
       "in,\n"
       "decisions out.\n\nCommands:\n";
   for (const Command* command : Commands()) {
-    absl::StrAppendFormat(&text, "  %-9s %s\n", command->name, command->summary);
+    absl::StrAppendFormat(&text, "  %-13s %s\n", command->name, command->summary);
   }
   absl::StrAppend(&text,
                   "\n'earshot COMMAND --help' explains one of them, with an example; 'earshot "

@@ -8,6 +8,7 @@
 #include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
 #include "layout.h"
+#include "report_entry.h"
 
 namespace earshot::tools {
 namespace {
@@ -16,7 +17,6 @@ using care::Decision;
 using care::DecisionKind;
 using figures::Figure;
 
-constexpr size_t kListed = 12;
 constexpr size_t kWhoColumns = 26;
 constexpr size_t kQuoteColumnsMin = 20;
 
@@ -36,27 +36,11 @@ std::vector<std::string> KeysOf(const figures::Report& report, absl::string_view
   return {keys.begin(), keys.end()};
 }
 
-// One line of a list: when it began, channel, who, a column of our own, and what he said in the room left.
-std::string Entry(const Story& story, const Tale& tale, absl::string_view own) {
-  const fold::Obligation* o = story.ObligationOf(tale);
-  const std::string channel = o != nullptr ? o->channel : tale.decisions.front()->channel;
-  const std::string head =
-      absl::StrCat("  ", PadRight(WhenOf(tale.began), 10), PadRight(OneLine(channel, 9), 10),
-                   PadRight(OneLine(story.WhoOf(tale), kWhoColumns), kWhoColumns + 1), own, "  ");
-  const size_t room = kPageColumns - std::min(kPageColumns - kQuoteColumnsMin, Columns(head));
-  return absl::StrCat(head, Quote(story.WordsOf(tale), room), "\n");
-}
-
 struct Waited {
   const Tale* tale;
   Span length;
   bool open;
 };
-
-std::string AndMore(size_t all, size_t shown, absl::string_view how) {
-  if (shown >= all) return "";
-  return absl::StrCat("  and ", all - shown, " more; ", how, "\n");
-}
 
 std::string PromisesBroken(const Story& story) {
   std::string out;
@@ -86,6 +70,21 @@ std::string IgnoredByChannel(const figures::Report& report) {
 }
 
 }  // namespace
+
+std::string Entry(const Story& story, const Tale& tale, absl::string_view own) {
+  const fold::Obligation* o = story.ObligationOf(tale);
+  const std::string channel = o != nullptr ? o->channel : tale.decisions.front()->channel;
+  const std::string head =
+      absl::StrCat("  ", PadRight(WhenOf(tale.began), 10), PadRight(OneLine(channel, 9), 10),
+                   PadRight(OneLine(story.WhoOf(tale), kWhoColumns), kWhoColumns + 1), own, "  ");
+  const size_t room = kPageColumns - std::min(kPageColumns - kQuoteColumnsMin, Columns(head));
+  return absl::StrCat(head, Quote(story.WordsOf(tale), room), "\n");
+}
+
+std::string AndMore(size_t all, size_t shown, absl::string_view how) {
+  if (shown >= all) return "";
+  return absl::StrCat("  and ", all - shown, " more; ", how, "\n");
+}
 
 const Figure* FindFigure(const figures::Report& report, absl::string_view id,
                          absl::string_view group, absl::string_view key) {
@@ -207,9 +206,14 @@ std::string TargetsTable(const figures::Report& report) {
 
 std::string DefinitionsUsed() {
   constexpr std::pair<const char*, const char*> kColumns[] = {
-      {"answered in", "response.experienced"}, {"at work", "response.operational"},
-      {"heard in", "acknowledge.time"},        {"ignored", "ignored.rate"},
-      {"targets met", "attainment"},           {"open", "backlog"},
+      {"answered in", "response.experienced"},
+      {"at work", "response.operational"},
+      {"heard in", "acknowledge.time"},
+      {"ignored", "ignored.rate"},
+      {"targets met", "attainment"},
+      {"open", "backlog"},
+      {"came", "hop.count"},
+      {"in public", "escalation_path.count"},
   };
   std::string out = "What the figures mean\n";
   for (const auto& [column, id] : kColumns) {
@@ -228,6 +232,17 @@ std::string DefinitionsUsed() {
   return out;
 }
 
+namespace {
+
+// What a rate says of one of those that it is a rate of.
+std::string NoteOf(const Figure& f, bool counted) {
+  if (f.id == "ignored.rate") return counted ? "ignored" : "in time";
+  if (f.id == "attainment") return counted ? "met" : "missed";
+  return counted ? "counted" : "not";
+}
+
+}  // namespace
+
 std::string Opened(const Figure& f) {
   std::string out =
       absl::StrCat(f.id, f.group == "all" ? "" : absl::StrCat(", ", f.group, " ", f.key), "\n",
@@ -240,17 +255,13 @@ std::string Opened(const Figure& f) {
     absl::StrAppend(&out, f.unit == figures::Unit::kMilli ? ", value " + Percent(*f.value) : "");
   }
   absl::StrAppend(&out, "\n\n");
-  Table table(0);
   for (const figures::Sample& s : f.samples) {
     std::string keys;
     for (const care::InteractionKey& key : s.interactions) {
       absl::StrAppend(&keys, keys.empty() ? "" : " ", key.Text());
     }
     std::string note = s.censored ? "not ended" : "ended";
-    if (f.unit == figures::Unit::kMilli) {
-      note = f.id == "ignored.rate" ? (s.counted ? "ignored" : "in time")
-                                    : (s.counted ? "met" : "missed");
-    }
+    if (f.unit == figures::Unit::kMilli) note = NoteOf(f, s.counted);
     absl::StrAppend(&out, PadLeft(Short(s.length), 8), "  ", PadRight(note, 10), s.obligation,
                     "  =  ", OneLine(keys, 2000), "\n");
   }

@@ -20,8 +20,6 @@ namespace {
 
 constexpr size_t kBatchEvents = 1000;
 constexpr size_t kWarningsShown = 10;
-// Beside the engine's own names in the store: the text of the policy that it was run under.
-constexpr char kPolicySourceName[] = "command.policy";
 
 int64_t DayOf(Instant at) { return at.micros / Days(1).micros; }
 
@@ -177,24 +175,24 @@ int CheckUntil(const Command& command, const Arguments& arguments) {
 }  // namespace
 
 int LoadPolicy(const std::string& path, std::shared_ptr<const policy::Policy>* policy,
-               std::string* source) {
+               PolicyText* text) {
   if (path.empty()) {
     *policy = policy::Policy::Default();
-    *source = std::string(policy::Policy::DefaultSource());
+    text->source = std::string(policy::Policy::DefaultSource());
     return kOk;
   }
   const std::string name = NameOfFile(path);
-  absl::StatusOr<std::string> text = ReadFile(path, kPolicyBytesMax);
-  if (!text.ok()) return Refuse(text.status(), name);
+  absl::StatusOr<PolicyText> read = ReadPolicy(path);
+  if (!read.ok()) return Refuse(read.status(), name);
+  *text = *std::move(read);
   Diagnostics diagnostics;
-  auto compiled = policy::Policy::Compile(*text, &diagnostics);
-  std::fputs(RenderAll(diagnostics, name, *text).c_str(), stderr);
+  auto compiled = policy::Policy::Compile(text->source, text->files, &diagnostics);
+  std::fputs(RenderAll(diagnostics, name, text->source).c_str(), stderr);
   if (!compiled.ok()) {
     // What has no place is not among the diagnostics.
-    return HasErrors(diagnostics) ? kRefused : Refuse(compiled.status(), name, *text);
+    return HasErrors(diagnostics) ? kRefused : Refuse(compiled.status(), name, text->source);
   }
   *policy = *std::move(compiled);
-  *source = *std::move(text);
   return kOk;
 }
 
@@ -216,15 +214,15 @@ int OpenForEvents(const Command& command, const Arguments& arguments, Session* s
   }
   session->files = std::move(words);
   std::shared_ptr<const policy::Policy> policy;
-  std::string source;
-  if (const int code = LoadPolicy(policy_file, &policy, &source); code != kOk) return code;
+  PolicyText text;
+  if (const int code = LoadPolicy(policy_file, &policy, &text); code != kOk) return code;
   const std::string store = arguments.Get("store");
   std::unique_ptr<store::Journal> journal;
   if (!store.empty()) {
     auto opened = OpenStore(store);
     if (!opened.ok()) return Refuse(opened.status(), store);
     journal = *std::move(opened);
-    if (const absl::Status s = journal->SetMeta(kPolicySourceName, source); !s.ok()) {
+    if (const absl::Status s = KeepPolicy(text, *journal); !s.ok()) {
       return Refuse(s, store);
     }
   }
@@ -256,19 +254,20 @@ int OpenToRead(const Command& command, const Arguments& arguments, Session* sess
   }
   auto journal = OpenStore(store);
   if (!journal.ok()) return Refuse(journal.status(), store);
-  auto source = (*journal)->GetMeta(kPolicySourceName);
-  if (!source.ok()) {
+  auto text = KeptPolicy(**journal);
+  if (!text.ok()) {
     return Refuse(
-        absl::IsNotFound(source.status())
+        absl::IsNotFound(text.status())
             ? absl::FailedPreconditionError(
                   "no policy is kept in this store; feed it once with 'earshot run POLICY "
                   "EVENTS --store FILE'")
-            : source.status(),
+            : text.status(),
         store);
   }
   Diagnostics diagnostics;
-  auto policy = policy::Policy::Compile(*source, &diagnostics);
-  if (!policy.ok()) return Refuse(policy.status(), absl::StrCat(store, ": its policy"), *source);
+  auto policy = policy::Policy::Compile(text->source, text->files, &diagnostics);
+  if (!policy.ok())
+    return Refuse(policy.status(), absl::StrCat(store, ": its policy"), text->source);
   if (const int code = OpenEngine(*policy, *std::move(journal), store, session); code != kOk) {
     return code;
   }

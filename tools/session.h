@@ -11,6 +11,7 @@
 #include "care/decision.h"
 #include "cli.h"
 #include "engine/engine.h"
+#include "policy_files.h"
 
 namespace earshot::tools {
 
@@ -19,9 +20,9 @@ struct Session {
   std::vector<std::string> files;  // of events, still to be fed
 };
 
-// Compiles the policy of this file, or the built-in one for an empty path. Warnings go to standard error.
+// Compiles the policy of this file with those that it names, or the built-in one for an empty path. Warnings go to standard error.
 int LoadPolicy(const std::string& path, std::shared_ptr<const policy::Policy>* policy,
-               std::string* source);
+               PolicyText* text);
 
 // Takes POLICY (or --default-policy) and EVENTS from the command line, opens the engine over --store where
 // that is given, and keeps the policy's text in the store, so that later commands need only --store.

@@ -451,6 +451,8 @@ class Decisions {
 
  private:
   friend class Engine;
+  friend struct FoldStep StepFold(std::string_view, std::string_view, std::optional<Instant>,
+                                  const struct FoldOptions&);
   explicit Decisions(earshot_decisions* handle) : handle_(handle) {}
   detail::Handle<earshot_decisions, earshot_decisions_free> handle_;
 };
@@ -568,6 +570,63 @@ class Engine {
   }
   detail::Handle<earshot_engine, earshot_engine_free> handle_;
 };
+
+// What a step of the fold by itself gives (earshot_fold_step).
+struct FoldStep {
+  std::string state;  // bytes, for the next step
+  Decisions decisions;
+  std::optional<Instant> next_wakeup;
+};
+
+struct FoldOptions {
+  const Policy* policy = nullptr;      // nullptr: the one inside the library
+  const Analyzer* analyzer = nullptr;  // nullptr: texts are not assessed
+  std::string tenant;                  // empty: "default"
+};
+
+// Takes the events of one customer (JSON Lines) into his state and fires what is due at or before `now`; without `now`
+// only the events. An empty state: nothing is known of him. A pure function, see earshot_fold_step.
+inline FoldStep StepFold(std::string_view state, std::string_view lines, std::optional<Instant> now,
+                         const FoldOptions& options = {}) {
+  earshot_buffer* bytes = nullptr;
+  earshot_decisions* decisions = nullptr;
+  std::int64_t wakeup = EARSHOT_NEVER;
+  detail::Try([&](earshot_error** error) {
+    return earshot_fold_step(options.policy == nullptr ? nullptr : options.policy->handle(),
+                             options.analyzer == nullptr ? nullptr : options.analyzer->handle(),
+                             detail::Text(options.tenant), detail::Text(state), detail::Text(lines),
+                             now.has_value() ? now->time_since_epoch().count() : EARSHOT_NO_CLOCK,
+                             &bytes, &decisions, &wakeup, error);
+  });
+  const detail::Handle<earshot_buffer, earshot_buffer_free> owned(bytes);
+  FoldStep step{{}, Decisions(decisions), std::nullopt};
+  step.state = detail::Copy(earshot_buffer_text(bytes));
+  if (wakeup != EARSHOT_NEVER) step.next_wakeup = detail::At(wakeup);
+  return step;
+}
+
+// What a state says, as one JSON object.
+inline std::string FoldStateJson(std::string_view state, const Policy* policy = nullptr) {
+  return detail::TryText([&](earshot_buffer** out, earshot_error** error) {
+    return earshot_fold_state_json(policy == nullptr ? nullptr : policy->handle(),
+                                   detail::Text(state), out, error);
+  });
+}
+
+struct FoldKey {
+  std::string name;  // "x:42"; empty where only other events tell
+  std::uint64_t hash = 0;
+};
+
+// By what to partition a stream, from one event as JSON.
+inline FoldKey FoldKeyOf(std::string_view line, const Policy* policy = nullptr) {
+  FoldKey key;
+  key.name = detail::TryText([&](earshot_buffer** out, earshot_error** error) {
+    return earshot_fold_key(policy == nullptr ? nullptr : policy->handle(), detail::Text(line), out,
+                            &key.hash, error);
+  });
+  return key;
+}
 
 }  // namespace face1
 }  // namespace earshot

@@ -89,6 +89,8 @@ inline constexpr size_t kICalDepthMax = 8;
 inline constexpr size_t kImportBytesMax = 16 << 20;
 inline constexpr size_t kImportDepthMax = 64;
 inline constexpr size_t kImportRulesMax = 10'000;
+// Of the state of one customer in an exported fold.
+inline constexpr size_t kFoldStateBytesMax = 64 << 20;
 // Files that one policy may name.
 inline constexpr size_t kPolicyFilesMax = 100;
 

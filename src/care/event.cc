@@ -22,22 +22,34 @@ constexpr Name<EventKind> kEventKinds[] = {
     {EventKind::kIdentityLink, "identity.link"},
     {EventKind::kIdentityUnlink, "identity.unlink"},
     {EventKind::kIdentityDeclareDistinct, "identity.declare_distinct"},
+    {EventKind::kIdentityObserve, "identity.observe"},
+    {EventKind::kIdentityVerify, "identity.verify"},
+    {EventKind::kPartyUpsert, "party.upsert"},
     {EventKind::kAgentAssign, "agent.assign"},
     {EventKind::kAgentUnassign, "agent.unassign"},
     {EventKind::kCaseResolve, "case.resolve"},
     {EventKind::kCaseReopen, "case.reopen"},
     {EventKind::kObligationWaive, "obligation.waive"},
     {EventKind::kPromiseMade, "promise.made"},
+    {EventKind::kCallOffered, "call.offered"},
+    {EventKind::kCallIvrEntered, "call.ivr_entered"},
+    {EventKind::kCallQueued, "call.queued"},
+    {EventKind::kCallAnswered, "call.answered"},
+    {EventKind::kCallHeld, "call.held"},
+    {EventKind::kCallAbandoned, "call.abandoned"},
+    {EventKind::kCallEnded, "call.ended"},
+    {EventKind::kSurveyResponse, "survey.response"},
+    {EventKind::kAccountPurchase, "account.purchase"},
+    {EventKind::kAccountRenewed, "account.renewed"},
+    {EventKind::kAccountCancelled, "account.cancelled"},
+    {EventKind::kAccountReferral, "account.referral"},
+    {EventKind::kConsentGrant, "consent.grant"},
+    {EventKind::kConsentWithdraw, "consent.withdraw"},
     {EventKind::kClockAdvance, "clock.advance"},
 };
 constexpr absl::string_view kPlannedKinds[] = {
-    "account.cancelled", "account.purchase",  "account.referral", "account.renewed",
-    "calendar.upsert",   "call.abandoned",    "call.answered",    "call.ended",
-    "call.held",         "call.ivr_entered",  "call.offered",     "call.queued",
-    "case.link",         "case.open",         "case.unlink",      "channel.upsert",
-    "consent.grant",     "consent.withdraw",  "identity.observe", "identity.verify",
-    "party.upsert",      "policy.activate",   "privacy.erase",    "privacy.export",
-    "survey.response",   "touchpoint.upsert",
+    "calendar.upsert", "case.link",     "case.open",      "case.unlink",       "channel.upsert",
+    "policy.activate", "privacy.erase", "privacy.export", "touchpoint.upsert",
 };
 constexpr Name<Precision> kPrecisions[] = {{Precision::kInstant, "instant"},
                                            {Precision::kMinute, "minute"},
@@ -140,6 +152,7 @@ void Add(Digester& d, const CustomerUpsert& v) {
   Add(d, v.attributes);
   d.Add(static_cast<int64_t>(v.identities.size()));
   for (const Identity& identity : v.identities) Add(d, identity);
+  d.Add(v.preferred_channel);
 }
 void Add(Digester& d, const IdentityStatement& v) {
   Add(d, v.a);
@@ -164,6 +177,40 @@ void Add(Digester& d, const Promise& v) {
   d.Add(v.due_at.micros).Add(v.text);
 }
 void Add(Digester& d, const ClockAdvance& v) { d.Add(v.now.micros); }
+void Add(Digester& d, const CallStep& v) {
+  Add(d, v.interaction);
+  d.Add(v.channel).Add(v.touchpoint).Add(v.brand);
+  Add(d, v.caller);
+  d.Add(v.agent).Add(v.menu).Add(v.case_ref).Add(v.order_ref).Add(int64_t{v.resolved});
+}
+void Add(Digester& d, const IdentityObservation& v) {
+  Add(d, v.identity);
+  d.Add(v.handle).Add(v.followers).Add(int64_t{v.verified});
+}
+void Add(Digester& d, const PartyUpsert& v) {
+  d.Add(v.party).Add(static_cast<int64_t>(v.customers.size()));
+  for (const std::string& customer : v.customers) d.Add(customer);
+  d.Add(static_cast<int64_t>(v.identities.size()));
+  for (const Identity& identity : v.identities) Add(d, identity);
+}
+void Add(Digester& d, const Subject& v) {
+  Add(d, v.identity);
+  d.Add(v.customer);
+}
+void Add(Digester& d, const SurveyResponse& v) {
+  Add(d, v.who);
+  Add(d, v.interaction);
+  d.Add(v.survey).Add(int64_t{v.rating.value_milli}).Add(int64_t{v.rating.scale_milli});
+}
+void Add(Digester& d, const AccountChange& v) {
+  Add(d, v.who);
+  d.Add(v.product).Add(v.value).Add(v.reason);
+}
+void Add(Digester& d, const Consent& v) {
+  Add(d, v.who);
+  d.Add(v.purpose);
+  Add(d, v.interaction);
+}
 
 void AddKey(Digester& d, const Event& event) {
   d.Add(event.source).Add(event.id).Add(int64_t{event.revision});

@@ -35,12 +35,29 @@ enum class EventKind : uint8_t {
   kIdentityLink = 11,
   kIdentityUnlink = 12,
   kIdentityDeclareDistinct = 13,
+  kIdentityObserve = 14,
+  kIdentityVerify = 15,
+  kPartyUpsert = 16,
   kAgentAssign = 20,
   kAgentUnassign = 21,
   kCaseResolve = 30,
   kCaseReopen = 31,
   kObligationWaive = 40,
   kPromiseMade = 50,
+  kCallOffered = 60,
+  kCallIvrEntered = 61,
+  kCallQueued = 62,
+  kCallAnswered = 63,
+  kCallHeld = 64,
+  kCallAbandoned = 65,
+  kCallEnded = 66,
+  kSurveyResponse = 70,
+  kAccountPurchase = 75,
+  kAccountRenewed = 76,
+  kAccountCancelled = 77,
+  kAccountReferral = 78,
+  kConsentGrant = 80,
+  kConsentWithdraw = 81,
   kClockAdvance = 90,
 };
 
@@ -190,6 +207,7 @@ struct CustomerUpsert {
   int64_t value = 0;  // what the host says the customer is worth, in its own unit
   Attributes attributes;
   std::vector<Identity> identities;  // each is linked to the customer by this statement
+  std::string preferred_channel;     // where he says that he wants to be answered; "": nowhere
   friend bool operator==(const CustomerUpsert&, const CustomerUpsert&) = default;
 };
 
@@ -231,13 +249,79 @@ struct Promise {
   friend bool operator==(const Promise&, const Promise&) = default;
 };
 
+// One step of a call: offered to us, in the menu, queued, answered by a person, put on hold, given up by
+// the caller, ended. The steps share the interaction that they name; an answered step after a hold takes
+// the caller back.
+struct CallStep {
+  InteractionKey interaction;  // the call
+  std::string channel, touchpoint, brand;
+  Identity caller;
+  std::string agent;
+  std::string menu;  // where in the menu: "billing/2"
+  std::string case_ref, order_ref;
+  bool resolved = false;  // call.ended: the menu itself did what the caller wanted
+  friend bool operator==(const CallStep&, const CallStep&) = default;
+};
+
+// identity.observe: what a network shows of somebody at this instant; identity.verify: the host has made
+// sure that the identity is whose it seems to be.
+struct IdentityObservation {
+  Identity identity;
+  std::string handle;
+  int64_t followers = 0;
+  bool verified = false;
+  friend bool operator==(const IdentityObservation&, const IdentityObservation&) = default;
+};
+
+// Who shares cases: the members that it names and no others, from its latest statement on. They stay
+// different customers, each with his own identities.
+struct PartyUpsert {
+  std::string party;                   // the host's id
+  std::vector<std::string> customers;  // the host's ids
+  std::vector<Identity> identities;
+  friend bool operator==(const PartyUpsert&, const PartyUpsert&) = default;
+};
+
+// Of whom a statement is: an identity, or the host's customer.
+struct Subject {
+  Identity identity;
+  std::string customer;
+  friend bool operator==(const Subject&, const Subject&) = default;
+};
+
+struct SurveyResponse {
+  Subject who;                 // may be absent beside an interaction
+  InteractionKey interaction;  // any of the case that it is about
+  std::string survey;          // "csat", "nps", "ces", or the host's own
+  Rating rating;
+  friend bool operator==(const SurveyResponse&, const SurveyResponse&) = default;
+};
+
+// account.purchase, renewed, cancelled, referral.
+struct AccountChange {
+  Subject who;
+  std::string product;
+  int64_t value = 0;   // in the host's own unit
+  std::string reason;  // of a cancellation, in words
+  friend bool operator==(const AccountChange&, const AccountChange&) = default;
+};
+
+// consent.grant and consent.withdraw: for the purpose, and for one interaction where it names one.
+struct Consent {
+  Subject who;
+  std::string purpose;  // "contact", "testimonial", or the host's own
+  InteractionKey interaction;
+  friend bool operator==(const Consent&, const Consent&) = default;
+};
+
 struct ClockAdvance {
   Instant now;
   friend bool operator==(const ClockAdvance&, const ClockAdvance&) = default;
 };
 
 using Body = std::variant<Interaction, InteractionChange, CustomerUpsert, IdentityStatement,
-                          AgentAssignment, CaseStatement, Waiver, Promise, ClockAdvance>;
+                          AgentAssignment, CaseStatement, Waiver, Promise, ClockAdvance, CallStep,
+                          IdentityObservation, PartyUpsert, SurveyResponse, AccountChange, Consent>;
 
 struct Event {
   EventKind kind = EventKind::kUnknown;

@@ -139,15 +139,17 @@ absl::Status CheckAssessment(const Assessment& v, size_t text_bytes) {
   return absl::OkStatus();
 }
 
-absl::Status CheckRatingAndGeo(const Interaction& v) {
-  if (v.rating.scale_milli < 0) return Invalid("rating.scale", "is below 0");
-  if (v.rating.scale_milli == 0 && v.rating.value_milli != 0) {
+absl::Status CheckRating(const Rating& v) {
+  if (v.scale_milli < 0) return Invalid("rating.scale", "is below 0");
+  if (v.scale_milli == 0 && v.value_milli != 0) {
     return Invalid("rating.scale", "is required beside rating.value");
   }
-  if (v.rating.value_milli < 0 || v.rating.value_milli > v.rating.scale_milli) {
-    return absl::OutOfRangeError(absl::StrCat("rating.value: ", v.rating.value_milli,
-                                              " thousandths is outside 0..", v.rating.scale_milli));
-  }
+  if (v.value_milli >= 0 && v.value_milli <= v.scale_milli) return absl::OkStatus();
+  return absl::OutOfRangeError(
+      absl::StrCat("rating.value: ", v.value_milli, " thousandths is outside 0..", v.scale_milli));
+}
+
+absl::Status CheckGeo(const Interaction& v) {
   EARSHOT_RETURN_IF_ERROR(CheckRange("geo.latitude", v.geo.latitude_e6, -90'000'000, 90'000'000));
   EARSHOT_RETURN_IF_ERROR(
       CheckRange("geo.longitude", v.geo.longitude_e6, -180'000'000, 180'000'000));
@@ -194,7 +196,8 @@ absl::Status Check(const Interaction& v, const Event& event) {
   EARSHOT_RETURN_IF_ERROR(CheckProse("subject", v.subject));
   EARSHOT_RETURN_IF_ERROR(CheckProse("text", v.text));
   EARSHOT_RETURN_IF_ERROR(CheckName("language", v.language));
-  EARSHOT_RETURN_IF_ERROR(CheckRatingAndGeo(v));
+  EARSHOT_RETURN_IF_ERROR(CheckRating(v.rating));
+  EARSHOT_RETURN_IF_ERROR(CheckGeo(v));
   EARSHOT_RETURN_IF_ERROR(CheckMetrics(v.metrics));
   EARSHOT_RETURN_IF_ERROR(
       CheckEnum("reply_permission", v.reply_permission, ReplyPermissionName(v.reply_permission)));
@@ -233,7 +236,7 @@ absl::Status Check(const CustomerUpsert& v, const Event&) {
   for (const Identity& identity : v.identities) {
     EARSHOT_RETURN_IF_ERROR(CheckIdentity("identities", identity, Need::kRequired));
   }
-  return absl::OkStatus();
+  return CheckName("preferred_channel", v.preferred_channel);
 }
 
 absl::Status Check(const IdentityStatement& v, const Event& event) {
@@ -287,6 +290,82 @@ absl::Status Check(const Promise& v, const Event&) {
 
 absl::Status Check(const ClockAdvance& v, const Event&) { return CheckTime("now", v.now); }
 
+// The steps with which a call can begin say whose it is and where.
+absl::Status Check(const CallStep& v, const Event& event) {
+  const bool begins = event.kind == EventKind::kCallOffered ||
+                      event.kind == EventKind::kCallIvrEntered ||
+                      event.kind == EventKind::kCallQueued;
+  EARSHOT_RETURN_IF_ERROR(CheckKey("interaction", v.interaction, Need::kRequired));
+  EARSHOT_RETURN_IF_ERROR(begins ? CheckRequiredName("channel", v.channel)
+                                 : CheckName("channel", v.channel));
+  EARSHOT_RETURN_IF_ERROR(CheckName("touchpoint", v.touchpoint));
+  EARSHOT_RETURN_IF_ERROR(CheckName("brand", v.brand));
+  EARSHOT_RETURN_IF_ERROR(
+      CheckIdentity("caller", v.caller, begins ? Need::kRequired : Need::kOptional));
+  EARSHOT_RETURN_IF_ERROR(CheckName("agent", v.agent));
+  EARSHOT_RETURN_IF_ERROR(CheckName("menu", v.menu));
+  EARSHOT_RETURN_IF_ERROR(CheckName("case", v.case_ref));
+  EARSHOT_RETURN_IF_ERROR(CheckName("order", v.order_ref));
+  if (v.resolved && event.kind != EventKind::kCallEnded) {
+    return Invalid("resolved", "is said by call.ended alone");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Check(const IdentityObservation& v, const Event&) {
+  EARSHOT_RETURN_IF_ERROR(CheckIdentity("identity", v.identity, Need::kRequired));
+  EARSHOT_RETURN_IF_ERROR(CheckName("handle", v.handle));
+  return CheckNotNegative("followers", v.followers);
+}
+
+absl::Status Check(const PartyUpsert& v, const Event&) {
+  EARSHOT_RETURN_IF_ERROR(CheckRequiredName("party", v.party));
+  EARSHOT_RETURN_IF_ERROR(CheckCount("customers", v.customers.size(), kIdentitiesPerEventMax,
+                                     "kIdentitiesPerEventMax"));
+  for (const std::string& customer : v.customers) {
+    EARSHOT_RETURN_IF_ERROR(CheckRequiredName("customers", customer));
+  }
+  EARSHOT_RETURN_IF_ERROR(CheckCount("identities", v.identities.size(), kIdentitiesPerEventMax,
+                                     "kIdentitiesPerEventMax"));
+  for (const Identity& identity : v.identities) {
+    EARSHOT_RETURN_IF_ERROR(CheckIdentity("identities", identity, Need::kRequired));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSubject(const Subject& v, Need need) {
+  EARSHOT_RETURN_IF_ERROR(CheckIdentity("identity", v.identity, Need::kOptional));
+  EARSHOT_RETURN_IF_ERROR(CheckName("customer", v.customer));
+  if (!v.identity.empty() && !v.customer.empty()) {
+    return Invalid("customer", "give it or an identity, not both");
+  }
+  if (need == Need::kRequired && v.identity.empty() && v.customer.empty()) {
+    return Invalid("identity", "an identity or a customer is required");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Check(const SurveyResponse& v, const Event&) {
+  EARSHOT_RETURN_IF_ERROR(CheckKey("interaction", v.interaction, Need::kOptional));
+  EARSHOT_RETURN_IF_ERROR(
+      CheckSubject(v.who, v.interaction.empty() ? Need::kRequired : Need::kOptional));
+  EARSHOT_RETURN_IF_ERROR(CheckRequiredName("survey", v.survey));
+  if (v.rating.scale_milli == 0) return Invalid("rating.scale", "is required");
+  return CheckRating(v.rating);
+}
+
+absl::Status Check(const AccountChange& v, const Event&) {
+  EARSHOT_RETURN_IF_ERROR(CheckSubject(v.who, Need::kRequired));
+  EARSHOT_RETURN_IF_ERROR(CheckName("product", v.product));
+  return CheckProse("reason", v.reason);
+}
+
+absl::Status Check(const Consent& v, const Event&) {
+  EARSHOT_RETURN_IF_ERROR(CheckSubject(v.who, Need::kRequired));
+  EARSHOT_RETURN_IF_ERROR(CheckRequiredName("purpose", v.purpose));
+  return CheckKey("interaction", v.interaction, Need::kOptional);
+}
+
 // The place in Body of what an event of this kind carries.
 size_t BodyIndexOf(EventKind kind) {
   switch (kind) {
@@ -316,6 +395,29 @@ size_t BodyIndexOf(EventKind kind) {
       return 7;
     case EventKind::kClockAdvance:
       return 8;
+    case EventKind::kCallOffered:
+    case EventKind::kCallIvrEntered:
+    case EventKind::kCallQueued:
+    case EventKind::kCallAnswered:
+    case EventKind::kCallHeld:
+    case EventKind::kCallAbandoned:
+    case EventKind::kCallEnded:
+      return 9;
+    case EventKind::kIdentityObserve:
+    case EventKind::kIdentityVerify:
+      return 10;
+    case EventKind::kPartyUpsert:
+      return 11;
+    case EventKind::kSurveyResponse:
+      return 12;
+    case EventKind::kAccountPurchase:
+    case EventKind::kAccountRenewed:
+    case EventKind::kAccountCancelled:
+    case EventKind::kAccountReferral:
+      return 13;
+    case EventKind::kConsentGrant:
+    case EventKind::kConsentWithdraw:
+      return 14;
   }
   return std::variant_npos;
 }

@@ -24,21 +24,6 @@ constexpr char kPolicyName[] = "policy";
 constexpr size_t kReplayBatch = 20'000;
 
 bool ByInstant(const care::Decision& a, const care::Decision& b) { return a.at < b.at; }
-bool ByContent(const care::Decision& a, const care::Decision& b) {
-  return std::tie(a.at, a.subject, a.kind, a.id) < std::tie(b.at, b.subject, b.kind, b.id);
-}
-
-// "events[3] (x/42): text: ..."
-absl::Status AtEvent(size_t index, const care::Event& event, const absl::Status& status) {
-  const std::string key =
-      absl::StrCat(Utf8Truncate(event.source, 64), "/", Utf8Truncate(event.id, 64));
-  absl::Status out(status.code(), absl::StrCat("events[", index, "] (", IsUtf8(key) ? key : "?",
-                                               "): ", status.message()));
-  status.ForEachPayload(
-      [&out](absl::string_view url, const absl::Cord& payload) { out.SetPayload(url, payload); });
-  return out;
-}
-
 // The record of an Advance: an event like any other, so that the journal needs no second format.
 care::Event ClockEvent(Instant now) {
   care::Event event;
@@ -52,17 +37,6 @@ care::Event ClockEvent(Instant now) {
 
 store::Record RecordOf(const care::Event& event, const Digest128& key) {
   return {key, wire::EventToProto(event)};
-}
-
-absl::Status CheckOptions(const Options& options) {
-  if (options.tenant.empty()) return absl::InvalidArgumentError("tenant: is empty");
-  if (options.tenant.size() > kNameBytesMax) {
-    return absl::ResourceExhaustedError(absl::StrCat("tenant: ", options.tenant.size(),
-                                                     " bytes, at most ", kNameBytesMax,
-                                                     " are allowed (kNameBytesMax)"));
-  }
-  if (!IsUtf8(options.tenant)) return absl::InvalidArgumentError("tenant: is not UTF-8");
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -177,26 +151,9 @@ absl::Status Engine::Impl::Write(IntakePlan& plan) {
 
 absl::StatusOr<IngestResult> Engine::Impl::Ingest(std::vector<care::Event> events) {
   EARSHOT_RETURN_IF_ERROR(Usable());
-  if (events.size() > kEventsPerBatchMax) {
-    return absl::ResourceExhaustedError(absl::StrCat("a batch of ", events.size(),
-                                                     " events; at most ", kEventsPerBatchMax,
-                                                     " are allowed (kEventsPerBatchMax)"));
-  }
-  for (size_t i = 0; i < events.size(); ++i) {
-    if (absl::Status s = care::Validate(events[i]); !s.ok()) return AtEvent(i, events[i], s);
-  }
   IntakePlan plan(&population);
   int64_t clocks = 0;
-  for (care::Event& event : events) {
-    const care::Interaction* interaction = event.interaction();
-    const bool brought = interaction != nullptr && interaction->assessment.has_value();
-    if (event.kind == care::EventKind::kClockAdvance) ++clocks;
-    plan.Add(std::move(event), brought);
-  }
-  for (size_t i = 0; i < plan.deliveries().size(); ++i) {
-    care::Event& event = plan.Mutable(i);
-    if (absl::Status s = assessor.Assess(event); !s.ok()) return AtEvent(i, event, s);
-  }
+  EARSHOT_RETURN_IF_ERROR(PlanIntake(std::move(events), assessor, plan, clocks));
   EARSHOT_RETURN_IF_ERROR(Write(plan));
 
   folding = true;
@@ -214,11 +171,7 @@ absl::StatusOr<IngestResult> Engine::Impl::Ingest(std::vector<care::Event> event
 void Engine::Impl::MoveClock(Instant to, std::vector<care::Decision>& out) {
   if (to <= now) return;
   now = to;
-  std::vector<care::Decision> fired;
-  population.Advance(now, fired);
-  std::sort(fired.begin(), fired.end(), ByContent);
-  out.insert(out.end(), std::make_move_iterator(fired.begin()),
-             std::make_move_iterator(fired.end()));
+  population.Advance(now, out);
 }
 
 absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
@@ -255,7 +208,7 @@ Engine::~Engine() = default;
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(
     std::shared_ptr<const policy::Policy> policy,
     std::shared_ptr<const sentiment::Analyzer> analyzer, const Options& options) {
-  EARSHOT_RETURN_IF_ERROR(CheckOptions(options));
+  EARSHOT_RETURN_IF_ERROR(CheckTenant(options.tenant));
   std::unique_ptr<store::Journal> journal;
   if (!options.path.empty()) {
     EARSHOT_ASSIGN_OR_RETURN(journal, store::OpenSqliteJournal(options.path, options.durability));
@@ -267,7 +220,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::OpenWith(
     std::shared_ptr<const policy::Policy> policy,
     std::shared_ptr<const sentiment::Analyzer> analyzer, const Options& options,
     std::unique_ptr<store::Journal> journal) {
-  EARSHOT_RETURN_IF_ERROR(CheckOptions(options));
+  EARSHOT_RETURN_IF_ERROR(CheckTenant(options.tenant));
   if (policy == nullptr) return absl::InvalidArgumentError("policy: is null");
   auto impl =
       std::make_unique<Impl>(std::move(policy), std::move(analyzer), options, std::move(journal));
@@ -283,6 +236,11 @@ absl::StatusOr<IngestResult> Engine::Ingest(std::vector<care::Event> events) {
 absl::StatusOr<std::vector<care::Decision>> Engine::Advance(Instant now) {
   absl::MutexLock lock(&impl_->mutex);
   return impl_->Advance(now);
+}
+
+absl::Status Engine::Sync() {
+  absl::MutexLock lock(&impl_->mutex);
+  return impl_->journal == nullptr ? absl::OkStatus() : impl_->journal->Sync();
 }
 
 Instant Engine::NextWakeup() const {

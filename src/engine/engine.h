@@ -77,6 +77,8 @@ class Engine {
   // one does nothing; one outside 1970..2200 is kOutOfRange. The clock is journalled where something is due
   // and, at the latest, with the next events: reopening gives the state back and not the idle time after it.
   absl::StatusOr<std::vector<care::Decision>> Advance(Instant now);
+  // Makes all that was acknowledged durable, where the store was opened as buffered.
+  absl::Status Sync();
   // The next instant at which Advance would do something; kNever: none.
   Instant NextWakeup() const;
   Instant now() const;  // the latest instant given to Advance; kInstantMin before

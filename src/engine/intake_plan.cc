@@ -4,8 +4,23 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+
 namespace earshot::engine {
 namespace {
+
+// "events[3] (x/42): text: ..."
+absl::Status AtEvent(size_t index, const care::Event& event, const absl::Status& status) {
+  const std::string key =
+      absl::StrCat(Utf8Truncate(event.source, 64), "/", Utf8Truncate(event.id, 64));
+  absl::Status out(status.code(), absl::StrCat("events[", index, "] (", IsUtf8(key) ? key : "?",
+                                               "): ", status.message()));
+  status.ForEachPayload(
+      [&out](absl::string_view url, const absl::Cord& payload) { out.SetPayload(url, payload); });
+  return out;
+}
 
 Digest128 DigestOfAssessment(const Assessment& a) {
   Digester digester;
@@ -74,6 +89,41 @@ void IntakePlan::Add(care::Event event, bool brought) {
     deliveries_[it->second] = std::move(delivery);
     mutable_[it->second] = std::move(shared);
   }
+}
+
+absl::Status CheckTenant(absl::string_view tenant) {
+  if (tenant.empty()) return absl::InvalidArgumentError("tenant: is empty");
+  if (tenant.size() > kNameBytesMax) {
+    return absl::ResourceExhaustedError(absl::StrCat("tenant: ", tenant.size(), " bytes, at most ",
+                                                     kNameBytesMax,
+                                                     " are allowed (kNameBytesMax)"));
+  }
+  if (!IsUtf8(tenant)) return absl::InvalidArgumentError("tenant: is not UTF-8");
+  return absl::OkStatus();
+}
+
+absl::Status PlanIntake(std::vector<care::Event> events, Assessor& assessor, IntakePlan& plan,
+                        int64_t& clocks) {
+  if (events.size() > kEventsPerBatchMax) {
+    return absl::ResourceExhaustedError(absl::StrCat("a batch of ", events.size(),
+                                                     " events; at most ", kEventsPerBatchMax,
+                                                     " are allowed (kEventsPerBatchMax)"));
+  }
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (absl::Status s = care::Validate(events[i]); !s.ok()) return AtEvent(i, events[i], s);
+  }
+  clocks = 0;
+  for (care::Event& event : events) {
+    const care::Interaction* interaction = event.interaction();
+    const bool brought = interaction != nullptr && interaction->assessment.has_value();
+    if (event.kind == care::EventKind::kClockAdvance) ++clocks;
+    plan.Add(std::move(event), brought);
+  }
+  for (size_t i = 0; i < plan.deliveries().size(); ++i) {
+    care::Event& event = plan.Mutable(i);
+    if (absl::Status s = assessor.Assess(event); !s.ok()) return AtEvent(i, event, s);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace earshot::engine

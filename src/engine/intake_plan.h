@@ -51,6 +51,14 @@ class IntakePlan {
   int64_t duplicates_ = 0;
 };
 
+// Neither empty nor above kNameBytesMax, and UTF-8.
+absl::Status CheckTenant(absl::string_view tenant);
+
+// Checks, compares and assesses a batch into an empty plan; `clocks` counts the clock.advance among the events. An
+// error names the event by its number, and changes nothing outside the plan.
+absl::Status PlanIntake(std::vector<care::Event> events, Assessor& assessor, IntakePlan& plan,
+                        int64_t& clocks);
+
 }  // namespace earshot::engine
 
 #endif  // EARSHOT_ENGINE_INTAKE_PLAN_H_

@@ -1,6 +1,7 @@
 #include "engine/population.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/check.h"
@@ -11,6 +12,10 @@ namespace {
 bool InFoldOrder(const EventPtr& a, const EventPtr& b) { return care::InOrder(*a, *b); }
 
 }  // namespace
+
+bool ByContent(const care::Decision& a, const care::Decision& b) {
+  return std::tie(a.at, a.subject, a.kind, a.id) < std::tie(b.at, b.subject, b.kind, b.id);
+}
 
 // An event on its way from where it was before the batch to where it is after it. What happens in between
 // is of no interest to anybody.
@@ -230,6 +235,8 @@ Population::Entry* Population::EntryOf(Node* node) {
   if (entry == nullptr) {
     entry = std::make_unique<Entry>(context_, std::move(name));
     entry->customer.SetMembers(directory_.MembersOf(node->name));
+    std::vector<fold::Person> persons = directory_.PersonsOf(node->name);
+    if (!persons.empty()) entry->customer.SetPersons(std::move(persons));
   }
   return node->entry = entry.get();
 }
@@ -259,11 +266,13 @@ void Population::Advance(Instant now, std::vector<care::Decision>& out) {
     if (wake > now) break;
     due.push_back(entry);
   }
+  const auto told = static_cast<std::ptrdiff_t>(out.size());
   for (Entry* entry : due) {
     entry->customer.Advance(now, out);
     EARSHOT_CHECK(entry->customer.next_wake() > now);
     IndexWake(entry);
   }
+  std::sort(out.begin() + told, out.end(), ByContent);
 }
 
 Instant Population::next_wake() const { return wakes_.empty() ? kNever : wakes_.begin()->first; }

@@ -30,6 +30,9 @@ struct Delivery {
   bool brought = false;  // its assessment is its own, not our analyzer's
 };
 
+// The order in which decisions of one instant are told: by what they say, since nothing else orders them.
+bool ByContent(const care::Decision& a, const care::Decision& b);
+
 class Population {
  public:
   // The context outlives this.
@@ -44,6 +47,7 @@ class Population {
   // knows the standing decisions has to be told is appended to `out`, in a fixed order.
   void Apply(const std::vector<Delivery>& deliveries, Instant now,
              std::vector<care::Decision>& out);
+  // What falls due, ByContent.
   void Advance(Instant now, std::vector<care::Decision>& out);
   Instant next_wake() const;  // kNever: nobody waits for anything
 

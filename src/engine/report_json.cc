@@ -52,6 +52,8 @@ void WriteFigure(wire::JsonWriter& w, const figures::Figure& figure, bool with_i
   } else {
     Optional(w, "value", figure.value);
   }
+  if (figure.low.has_value()) w.Field("low", *figure.low);
+  if (figure.high.has_value()) w.Field("high", *figure.high);
   if (with_interactions) {
     w.Key("samples").BeginArray();
     for (const figures::Sample& sample : figure.samples) WriteSample(w, sample);

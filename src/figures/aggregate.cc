@@ -41,7 +41,10 @@ Sample SampleOf(const Obligation& o) {
   Sample sample;
   sample.obligation = o.id;
   sample.interactions = o.interactions;
-  if (o.state == ObligationState::kAnswered && !o.closed_by.empty()) {
+  // A call is answered by itself.
+  if (o.state == ObligationState::kAnswered && !o.closed_by.empty() &&
+      std::find(o.interactions.begin(), o.interactions.end(), o.closed_by) ==
+          o.interactions.end()) {
     sample.interactions.push_back(o.closed_by);
   }
   return sample;
@@ -131,15 +134,11 @@ Figure FigureOf(const std::tuple<std::string, std::string, std::string>& key, Un
 
 }  // namespace
 
-// The groups that one sample counts in.
-struct Aggregate::Keys {
-  std::vector<std::pair<absl::string_view, std::string>> groups;
-  Keys(absl::string_view brand, absl::string_view channel) {
-    groups.emplace_back("all", "");
-    groups.emplace_back("brand", std::string(brand));
-    groups.emplace_back("channel", std::string(channel));
-  }
-};
+Aggregate::Keys::Keys(absl::string_view brand, absl::string_view channel) {
+  groups.emplace_back("all", "");
+  groups.emplace_back("brand", std::string(brand));
+  groups.emplace_back("channel", std::string(channel));
+}
 
 void Aggregate::AddLength(absl::string_view id, const Keys& keys, const Sample& sample) {
   for (const auto& [group, key] : keys.groups) {
@@ -193,7 +192,7 @@ void Aggregate::AddObligation(const policy::Policy& policy, const Obligation& o,
   if (o.expectation >= 0 && static_cast<size_t>(o.expectation) < expectations.size()) {
     const Span within = expectations[o.expectation].within;
     Sample ignored = experienced;
-    ignored.counted = o.ignored_at != kNever;
+    ignored.counted = experienced.length > within;  // whatever this customer is used to
     for (const auto& [group, key] : keys.groups) {
       auto& [curve, samples] = ignored_[Key("ignored.rate", group, key)];
       Sample scaled;
@@ -203,6 +202,12 @@ void Aggregate::AddObligation(const policy::Policy& policy, const Obligation& o,
       samples.push_back(ignored);
     }
   }
+  Sample compared = experienced;
+  const bool within = o.expectation < 0
+                          ? o.ignored_at == kNever
+                          : experienced.length <= policy.expectations()[o.expectation].within;
+  compared.counted = answered && within;
+  parity_[o.channel][o.severity_milli_max * 3 / 1001].push_back(std::move(compared));
   if (o.ignored_at != kNever) {
     ++past_expectation_;
     AddCounted("ignored.count", keys, experienced);
@@ -265,6 +270,12 @@ void Aggregate::Add(const policy::Policy& policy, const fold::CustomerView& cust
       AddCase(policy, c, found->second, now);
     }
   }
+  AddCalls(customer, now);
+  AddHops(customer);
+  AddTraining(customer);
+  AddJourney(customer, now);
+  AddSurveys(customer);
+  AddPresence(customer, now);
 }
 
 void Aggregate::Merge(const Aggregate& other) {
@@ -280,6 +291,27 @@ void Aggregate::Merge(const Aggregate& other) {
     mine.undecided += theirs.undecided;
   }
   Append(counts_, other.counts_);
+  for (const auto& [mine, theirs] :
+       {std::pair(&means_, &other.means_), std::pair(&exposure_, &other.exposure_)}) {
+    for (const auto& [key, mean] : *theirs) {
+      Mean& sum = (*mine)[key];
+      sum.total += mean.total;
+      sum.samples.insert(sum.samples.end(), mean.samples.begin(), mean.samples.end());
+    }
+  }
+  for (const auto& [channel, by_severity] : other.parity_) Append(parity_[channel], by_severity);
+  for (const auto& [place, hour] : other.hours_) {
+    auto& [traffic, answers] = hours_[place];
+    traffic.insert(traffic.end(), hour.first.begin(), hour.first.end());
+    answers += hour.second;
+  }
+  for (const auto& [mine, theirs] : {std::pair(&training_.after, &other.training_.after),
+                                     std::pair(&training_.without, &other.training_.without)}) {
+    mine->first += theirs->first;
+    mine->second += theirs->second;
+  }
+  training_.samples.insert(training_.samples.end(), other.training_.samples.begin(),
+                           other.training_.samples.end());
   inbound_ += other.inbound_;
   outbound_ += other.outbound_;
   noise_ += other.noise_;
@@ -336,6 +368,10 @@ Report Aggregate::Finish(const policy::Policy&, Instant now) const {
     f.samples = Sorted(samples);
     report.figures.push_back(std::move(f));
   }
+  FinishParity(report);
+  FinishMeans(report);
+  FinishPresence(report);
+  for (Figure& f : report.figures) std::sort(f.samples.begin(), f.samples.end(), LongestFirst);
   std::sort(report.figures.begin(), report.figures.end(), [](const Figure& a, const Figure& b) {
     return std::tie(a.id, a.group, a.key) < std::tie(b.id, b.group, b.key);
   });

@@ -12,24 +12,100 @@ using Definition = std::pair<absl::string_view, absl::string_view>;
 
 // Sorted by id; a test holds it to that, and to every figure that a report can carry.
 constexpr Definition kDefinitions[] = {
+    {"abandonment",
+     "Calls given up before a person answered / calls answered or given up; calls that the menu "
+     "resolved and those still on the line are not in it; calendar time."},
+    {"abandonment.menu",
+     "Calls given up in the menu / calls answered or given up; calls that the menu resolved and "
+     "those still on the line are not in it; calendar time."},
     {"acknowledge.time",
      "From publication to the first acknowledgement or answer; calendar time; all obligations, "
-     "those "
-     "without either censored when they closed or now."},
+     "those without either censored when they closed or now."},
+    {"advocacy.time",
+     "From a complaint to the first word or deed as an advocate; calendar time; all complaints, "
+     "those without one censored at the next complaint or now."},
+    {"asa",
+     "From the queue (or the offer) to the first answer by a person; calendar time; answered calls "
+     "only, as contact centres report it: see abandonment for the others."},
     {"attainment",
      "Met / (met + breached) of the targets at work; each on the hours of its target; running ones "
      "that are not yet due count as censored and those cancelled not at all."},
     {"backlog",
      "Obligations open now; a count; the length of each is its age from publication in calendar "
      "time."},
+    {"case.began",
+     "Cases by the month and the channel in which they began; a count; all cases with a word of a "
+     "customer; calendar time."},
+    {"ces", "Mean rating of effort surveys in thousandths of their scale; all answers; no clock."},
+    {"channel.failure",
+     "Obligations that passed their expectation, were given up by the caller, broke a promise or "
+     "drove the customer to a more visible channel / all obligations; calendar time."},
+    {"channel.mix",
+     "Obligations by the tier of the customer and the channel on which they opened; a count; tier "
+     "none: the host did not say; no clock."},
+    {"channel.rank",
+     "Place of the channel by channel.failure, 1 is the one that fails most; a count; no clock."},
+    {"competitor.named",
+     "Messages and cancellations in which customers name a competitor of the policy; a count; no "
+     "clock."},
+    {"containment",
+     "Resolved cases in which the customer never had to use a second channel / resolved cases, by "
+     "the channel where they began; no clock."},
+    {"coverage.gap",
+     "Obligations that opened in an hour of the week (UTC) in which nobody has ever answered on "
+     "that channel; a count; calendar time."},
+    {"csat",
+     "Answers to satisfaction surveys of at least 80 % of the scale / all answers; no clock."},
+    {"escalation_path.count",
+     "Hops to a more visible channel after a failure; a count; those that only the customer "
+     "reports are in it; no clock."},
+    {"escalation_path.lost",
+     "From the first word on the channel that failed to the hop, or what the customer says it "
+     "took; calendar time; escalation paths."},
+    {"escalation_path.rate",
+     "Obligations after whose failure the customer went to a more visible channel / all "
+     "obligations of the channel; calendar time."},
+    {"exposure",
+     "Effective reach times the hours for which something negative stood in public without an "
+     "answer, summed; person-hours; calendar time."},
+    {"heard", "Obligations by visibility and by touchpoint; a count; no clock."},
+    {"hold.time",
+     "Time on hold in one call; calendar time; calls with a hold, those on hold now censored."},
+    {"hop.count",
+     "Hops from one channel to another, and by why the customer came there; a count; those that "
+     "only the customer reports are in it; no clock."},
+    {"hop.rate",
+     "Obligations whose matter came again on another channel / all obligations of the channel; no "
+     "clock."},
     {"ignored.count",
-     "Obligations that passed the expectation of their channel without an answer, answered later "
-     "or "
-     "not; calendar time; all obligations that have an expectation."},
+     "Obligations that passed the expectation of their channel, or of a customer who is used to "
+     "better, without an answer, answered later or not; calendar time; all obligations that have "
+     "an expectation."},
     {"ignored.rate",
      "1 - F(h): the part not answered within h, the expectation of its channel, by Kaplan-Meier; "
      "calendar time; all obligations that have an expectation, open, withdrawn and waived ones "
      "censored."},
+    {"journey",
+     "Customers who have spoken to us, by where they stand: neutral, complaining, escalating, "
+     "answered, recovered, advocate, at_risk, lost; a count; no clock."},
+    {"leakage.rate",
+     "Private obligations whose matter became public / private obligations; no clock."},
+    {"nps",
+     "Promoters (at least 90 % of the scale) less detractors (at most 60 %) in thousandths of all "
+     "answers to recommendation surveys; no clock."},
+    {"parity",
+     "Ratio of the median waits of two channels in thousandths, 1000 is equal, with the order "
+     "statistics that hold it at 95 %; calendar time; obligations of severities that both have, by "
+     "thirds."},
+    {"parity.within",
+     "Difference of the parts answered within their expectation on two channels, in thousandths; "
+     "obligations of severities that both have, by thirds; calendar time."},
+    {"recovery.rate",
+     "Complaints that ended in recovery / all complaints; a complaint lasts from the first unhappy "
+     "word to the next one after it was over; calendar time."},
+    {"recovery.time",
+     "From a complaint to recovery; calendar time; all complaints, those without it censored at "
+     "the next complaint or now."},
     {"resolution.first",
      "From the first publication of a case to its first resolution; calendar time; cases with an "
      "obligation, those never resolved censored now."},
@@ -47,12 +123,10 @@ constexpr Definition kDefinitions[] = {
      "obligations, open ones censored now, withdrawn and waived ones when they closed."},
     {"response.first",
      "As response.experienced, of the first obligation of each case; calendar time; all cases, "
-     "open "
-     "ones censored now."},
+     "open ones censored now."},
     {"response.first.business",
      "From arrival to the answer, of the first obligation of each case; hours of the touchpoint; "
-     "all "
-     "cases, open ones censored now."},
+     "all cases, open ones censored now."},
     {"response.next",
      "As response.experienced, of the later obligations of each case; calendar time; open ones "
      "censored now."},
@@ -61,8 +135,16 @@ constexpr Definition kDefinitions[] = {
      "open ones censored now."},
     {"response.operational",
      "From arrival to the answer; hours of the touchpoint; answered obligations only, as help "
-     "desks "
-     "report it: those who still wait are not in it."},
+     "desks report it: those who still wait are not in it."},
+    {"service_level",
+     "Calls answered within 20 s of the queue / calls answered or given up outside of the menu; "
+     "every call given up counts against it; calendar time."},
+    {"service_level.without_short",
+     "As service_level, without the calls that were given up within 20 s; calendar time."},
+    {"training.index",
+     "P(the next issue begins on the channel to which the customer had hopped and where he was "
+     "answered faster) - P(the next issue of one without a hop begins elsewhere); thousandths; "
+     "next issues within 30 days; calendar time."},
     {"wait.requester",
      "Time with at least one obligation open, summed over a case and never reset by assignment or "
      "reroute; calendar time; cases with an obligation, those still waiting censored now."},
@@ -72,8 +154,7 @@ constexpr Definition kDefinitions[] = {
      "now."},
     {"wait.total_customer",
      "Union of the waits of one customer in one case over all channels; calendar time; cases with "
-     "an "
-     "obligation, those still waiting censored now."},
+     "an obligation, those still waiting censored now."},
 };
 
 }  // namespace

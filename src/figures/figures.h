@@ -69,7 +69,8 @@ struct Figure {
   Unit unit = Unit::kMicros;
   std::string definition;  // one sentence, with the clock and the population
   int64_t n = 0, censored = 0;
-  std::optional<int64_t> value;  // shares and counts
+  std::optional<int64_t> value;      // shares, counts, means, ratios
+  std::optional<int64_t> low, high;  // of a ratio: what holds it at 95 %
   std::optional<int64_t> p50, p90, p99, mean;
   std::vector<Sample> samples;  // what it opens into, longest first
   friend bool operator==(const Figure&, const Figure&) = default;
@@ -97,7 +98,21 @@ class Aggregate {
     std::vector<Sample> samples;
     int64_t undecided = 0;  // a target that is neither met nor breached yet
   };
-  struct Keys;
+  // The groups that one sample counts in.
+  struct Keys {
+    std::vector<std::pair<absl::string_view, std::string>> groups;
+    Keys(absl::string_view brand, absl::string_view channel);
+  };
+  struct Mean {
+    int64_t total = 0;
+    std::vector<Sample> samples;
+  };
+  // How many issues were followed by another within the time, and how many of these began where they would
+  // if the customer had learnt to.
+  struct Trained {
+    std::pair<int64_t, int64_t> after{0, 0}, without{0, 0};
+    std::vector<Sample> samples;
+  };
   void AddObligation(const policy::Policy& policy, const fold::Obligation& obligation, Instant now);
   void AddCase(const policy::Policy& policy, const fold::Case& which,
                const std::vector<const fold::Obligation*>& obligations, Instant now);
@@ -105,15 +120,42 @@ class Aggregate {
   void AddLength(absl::string_view id, const Keys& keys, const Sample& sample);
   void AddCounted(absl::string_view id, const Keys& keys, const Sample& sample);
 
+  // customers.cc
+  void AddShare(absl::string_view id, const Keys& keys, const Sample& sample);
+  void AddCalls(const fold::CustomerView& customer, Instant now);
+  void AddHops(const fold::CustomerView& customer);
+  void AddTraining(const fold::CustomerView& customer);
+  void AddJourney(const fold::CustomerView& customer, Instant now);
+  void AddEpisodes(const std::string& name, const std::vector<fold::JourneyStep>& steps,
+                   Instant now);
+  void AddSurveys(const fold::CustomerView& customer);
+  void AddPresence(const fold::CustomerView& customer, Instant now);
+
+  // finish.cc
+  void FinishParity(Report& report) const;
+  void FinishMeans(Report& report) const;
+  void FinishPresence(Report& report) const;
+
   absl::btree_map<Key, Distribution> lengths_;
   // Waits in millionths of the expectation of each, so that obligations with different ones stand
   // on one curve; the samples beside it keep the real lengths.
   absl::btree_map<Key, std::pair<Distribution, std::vector<Sample>>> ignored_;
   absl::btree_map<Key, Share> shares_;
   absl::btree_map<Key, std::vector<Sample>> counts_;
+  absl::btree_map<Key, Mean> means_;
+  absl::btree_map<Key, Mean> exposure_;  // in person-minutes
+  // Waits of each channel by severity, in thirds; counted: answered within the expectation.
+  absl::btree_map<std::string, absl::btree_map<int, std::vector<Sample>>> parity_;
+  Trained training_;
+  // Per channel and hour of the week: what came in, and how often we answered.
+  absl::btree_map<std::pair<std::string, std::string>, std::pair<std::vector<Sample>, int64_t>>
+      hours_;
   int64_t inbound_ = 0, outbound_ = 0, noise_ = 0, obligations_ = 0, open_ = 0,
           past_expectation_ = 0;
 };
+
+// "mon-09": the hour of the week in UTC.
+std::string HourOfWeek(Instant at);
 
 // id -> definition, clock and population in one sentence; every figure that exists, sorted by id.
 absl::Span<const std::pair<absl::string_view, absl::string_view>> Definitions();

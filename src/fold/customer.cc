@@ -11,6 +11,9 @@ namespace {
 
 bool Before(const EventPtr& a, const EventPtr& b) { return care::InOrder(*a, *b); }
 
+// Nodes by which we name people, not networks.
+bool IsOurs(absl::string_view space) { return space == "customer" || space == "party"; }
+
 void DigestObligation(const Obligation& o, Digester& digester) {
   digester.Add(o.id)
       .Add(o.case_id)
@@ -34,12 +37,48 @@ void DigestObligation(const Obligation& o, Digester& digester) {
     digester.Add(run.due_at.micros).Add(run.ended_at.micros);
   }
   for (const auto& [due, text] : o.promises) digester.Add(due.micros).Add(text);
+  digester.Add(o.expects.micros).Add(o.latent_reach).Add(o.hops).Add(o.abandoned_at.micros);
+  digester.Add(o.invited_at.micros).Add(o.complaint).Add(o.kind_words);
+  digester.Add(o.promise_broken_at.micros).Add(o.exposure_minutes).Add(o.exposed_since.micros);
+}
+
+void DigestView(const CustomerView& view, Digester& digester) {
+  digester.Add(static_cast<int64_t>(view.journey)).Add(view.preferred_channel);
+  for (const Person& person : view.persons) {
+    digester.Add(person.name);
+    for (const care::Identity& identity : person.identities) digester.Add(identity.Text());
+    digester.Add(static_cast<int64_t>(person.journey));
+  }
+  for (const JourneyStep& step : view.steps) {
+    digester.Add(step.at.micros).Add(static_cast<int64_t>(step.to)).Add(step.reason);
+    digester.Add(step.person);
+  }
+  for (const Hop& hop : view.hops) {
+    digester.Add(hop.interaction.Text()).Add(hop.failed.Text()).Add(hop.from).Add(hop.to);
+    digester.Add(hop.why).Add(hop.failure).Add(hop.lost.micros).Add(hop.obligation);
+  }
+  for (const Call& call : view.calls) {
+    digester.Add(call.interaction.Text()).Add(call.offered_at.micros).Add(call.queued_at.micros);
+    digester.Add(call.answered_at.micros).Add(call.abandoned_at.micros).Add(call.ended_at.micros);
+    digester.Add(call.held.micros).Add(call.held_since.micros).Add(call.holds);
+    digester.Add(call.in_menu).Add(call.contained).Add(call.menu).Add(call.agent);
+  }
+  for (const Survey& survey : view.surveys) {
+    digester.Add(survey.at.micros).Add(survey.survey).Add(survey.rating.value_milli);
+    digester.Add(survey.rating.scale_milli).Add(survey.case_id);
+  }
+  for (const ReachSnapshot& seen : view.reach) {
+    digester.Add(seen.identity.Text()).Add(seen.followers).Add(seen.at.micros).Add(seen.source);
+  }
+  for (const auto& [name, count] : view.competitors) digester.Add(name).Add(count);
 }
 
 }  // namespace
 
 Customer::Customer(const Context* context, std::string name)
-    : context_(context), name_(std::move(name)), machine_(std::make_unique<Machine>(context)) {}
+    : context_(context),
+      name_(std::move(name)),
+      machine_(std::make_unique<Machine>(context, nullptr)) {}
 Customer::~Customer() = default;
 Customer::Customer(Customer&&) noexcept = default;
 Customer& Customer::operator=(Customer&&) noexcept = default;
@@ -74,18 +113,24 @@ void Customer::Advance(Instant now, std::vector<care::Decision>& out) {
 void Customer::Rebuild(std::vector<EventPtr> events, Instant now) {
   events_ = std::move(events);
   std::sort(events_.begin(), events_.end(), Before);
-  machine_ = std::make_unique<Machine>(context_);
+  machine_ = std::make_unique<Machine>(context_, persons_);
   standing_.clear();
   for (const EventPtr& event : events_) machine_->Step(event, standing_);
   machine_->Advance(now, standing_);
 }
 
 std::vector<EventPtr> Customer::TakeEvents() {
-  machine_ = std::make_unique<Machine>(context_);
+  machine_ = std::make_unique<Machine>(context_, persons_);
   return std::exchange(events_, {});
 }
 
 std::vector<care::Decision> Customer::TakeStanding() { return std::exchange(standing_, {}); }
+
+void Customer::SetPersons(std::vector<Person> persons) {
+  EARSHOT_CHECK(events_.empty());
+  persons_ = std::make_shared<const std::vector<Person>>(std::move(persons));
+  machine_ = std::make_unique<Machine>(context_, persons_);
+}
 
 Instant Customer::next_wake() const { return machine_->next_wake(); }
 const std::vector<Obligation>& Customer::obligations() const { return machine_->obligations(); }
@@ -104,7 +149,7 @@ CustomerView Customer::View() const {
   view.name = name_;
   for (const std::string& node : members_) {
     const size_t colon = node.find(':');
-    if (colon == std::string::npos || node.compare(0, colon, "customer") == 0) continue;
+    if (colon == std::string::npos || IsOurs(absl::string_view(node).substr(0, colon))) continue;
     view.identities.push_back({node.substr(0, colon), node.substr(colon + 1)});
   }
   view.host_id = machine_->host_id();
@@ -120,6 +165,12 @@ CustomerView Customer::View() const {
   }
   view.obligations = machine_->obligations();
   view.cases = machine_->cases();
+  if (persons_ != nullptr) {
+    view.persons = *persons_;
+  } else {
+    view.persons = {{name_, view.identities}};
+  }
+  machine_->Describe(view);
   view.next_wake = next_wake();
   view.inbound = machine_->inbound();
   view.outbound = machine_->outbound();
@@ -154,11 +205,17 @@ Digest128 Customer::Digest() const {
         .Add(c.resolved)
         .Add(c.resolved_at_last.micros)
         .Add(c.messages)
-        .Add(c.answers);
+        .Add(c.answers)
+        .Add(c.views)
+        .Add(c.views_per_hour);
     for (const TargetRun& run : c.resolutions) {
       digester.Add(static_cast<int64_t>(run.state)).Add(run.due_at.micros).Add(run.ended_at.micros);
     }
   }
+  CustomerView view;
+  if (persons_ != nullptr) view.persons = *persons_;
+  machine_->Describe(view);
+  DigestView(view, digester);
   std::vector<Digest128> ids;
   for (const care::Decision& d : standing_) ids.push_back(d.id);
   std::sort(ids.begin(), ids.end());

@@ -60,6 +60,8 @@ class Customer {
 
   // Members of the customer, for View and Digest only: the fold itself never asks who else he is.
   void SetMembers(std::vector<std::string> nodes) { members_ = std::move(nodes); }
+  // Who of them is one person: a reply is never moved from one to another. Before the first event.
+  void SetPersons(std::vector<Person> persons);
   const std::vector<std::string>& members() const { return members_; }
 
   // Takes all events and standing decisions out, for a regrouping (see Correct).
@@ -72,7 +74,8 @@ class Customer {
   const Context* context_;
   std::string name_;
   std::vector<std::string> members_;
-  std::vector<EventPtr> events_;  // sorted by InOrder
+  std::shared_ptr<const std::vector<Person>> persons_;  // null: one
+  std::vector<EventPtr> events_;                        // sorted by InOrder
   std::unique_ptr<Machine> machine_;
   std::vector<care::Decision> standing_;
 };

@@ -16,12 +16,31 @@ std::string ThreadAnchor(const care::Event& event, const care::Interaction& inte
 }
 std::string CaseAnchor(const std::string& case_ref) { return "c:" + case_ref; }
 
-// Threads and cases that an interaction is in.
-std::vector<std::string> RoomsOf(const care::Event& event, const care::Interaction& interaction) {
+// Threads and cases that an interaction or a call is in.
+std::vector<std::string> RoomsOf(const care::Event& event) {
   std::vector<std::string> rooms;
-  if (!interaction.thread.empty()) rooms.push_back(ThreadAnchor(event, interaction));
-  if (!interaction.case_ref.empty()) rooms.push_back(CaseAnchor(interaction.case_ref));
+  if (const care::Interaction* interaction = event.interaction()) {
+    if (!interaction->thread.empty()) rooms.push_back(ThreadAnchor(event, *interaction));
+    if (!interaction->case_ref.empty()) rooms.push_back(CaseAnchor(interaction->case_ref));
+  } else if (const auto* call = std::get_if<care::CallStep>(&event.body)) {
+    if (!call->case_ref.empty()) rooms.push_back(CaseAnchor(call->case_ref));
+  }
   return rooms;
+}
+
+// Who speaks to us in the event; null: nobody, or it does not say.
+const care::Identity* SpeakerOf(const care::Event& event) {
+  if (const care::Interaction* interaction = event.interaction()) {
+    if (interaction->direction != care::Direction::kInbound) return nullptr;
+    return &interaction->author.identity;
+  }
+  const auto* call = std::get_if<care::CallStep>(&event.body);
+  return call == nullptr || call->caller.empty() ? nullptr : &call->caller;
+}
+
+std::string SubjectAnchor(const care::Subject& who) {
+  return "n:" + (who.customer.empty() ? Directory::NodeOf(who.identity)
+                                      : Directory::NodeOfCustomer(who.customer));
 }
 
 // The anchor at which an event is placed; "" for one that belongs nowhere.
@@ -49,23 +68,36 @@ std::string AnchorOf(const care::Event& event) {
       return InteractionAnchor(b.interaction);
     }
     std::string operator()(const care::ClockAdvance&) const { return ""; }
+    std::string operator()(const care::CallStep& b) const {
+      return InteractionAnchor(b.interaction);
+    }
+    std::string operator()(const care::IdentityObservation& b) const {
+      return "n:" + Directory::NodeOf(b.identity);
+    }
+    std::string operator()(const care::PartyUpsert&) const { return ""; }
+    std::string operator()(const care::SurveyResponse& b) const {
+      return b.who == care::Subject{} ? InteractionAnchor(b.interaction) : SubjectAnchor(b.who);
+    }
+    std::string operator()(const care::AccountChange& b) const { return SubjectAnchor(b.who); }
+    std::string operator()(const care::Consent& b) const { return SubjectAnchor(b.who); }
   };
   return std::visit(Visitor{event}, event.body);
 }
 
 }  // namespace
 
-bool Directory::IsCustomer(const care::Interaction& interaction) const {
-  return interaction.direction == care::Direction::kInbound &&
-         interaction.author.role == care::Role::kCustomer &&
-         (policy_ == nullptr || !policy_->IsOwn(interaction.author.identity));
+bool Directory::IsCustomer(const care::Event& event) const {
+  const care::Identity* speaker = SpeakerOf(event);
+  if (speaker == nullptr || (policy_ != nullptr && policy_->IsOwn(*speaker))) return false;
+  return event.interaction() == nullptr ||
+         event.interaction()->author.role == care::Role::kCustomer;
 }
 
 const care::Event* Directory::DefinerOf(const std::string& anchor) const {
   const auto it = anchors_.find(anchor);
   if (it == anchors_.end() || it->second.definers.empty()) return nullptr;
   for (const EventPtr& event : it->second.definers) {
-    if (event->interaction()->direction == care::Direction::kInbound) return event.get();
+    if (SpeakerOf(*event) != nullptr) return event.get();
   }
   return it->second.definers.begin()->get();
 }
@@ -75,7 +107,7 @@ std::optional<std::string> Directory::OwnerOf(const std::string& anchor) const {
   if (anchor[0] == 'i') return OwnerOfInteraction(anchor);
   const care::Event* definer = DefinerOf(anchor);
   if (definer == nullptr) return std::nullopt;
-  return NodeOf(definer->interaction()->author.identity);
+  return NodeOf(*SpeakerOf(*definer));
 }
 
 // Looks only at what the interactions on the chain say, never at where something was placed before: that is
@@ -85,10 +117,8 @@ std::optional<std::string> Directory::OwnerOfInteraction(const std::string& anch
   for (int i = 0; i < kReplyChainMax; ++i) {
     const care::Event* definer = DefinerOf(chain.back());
     if (definer == nullptr) break;
+    if (const care::Identity* speaker = SpeakerOf(*definer)) return NodeOf(*speaker);
     const care::Interaction* interaction = definer->interaction();
-    if (interaction->direction == care::Direction::kInbound) {
-      return NodeOf(interaction->author.identity);
-    }
     if (interaction->to.has_value()) return NodeOf(*interaction->to);
     if (interaction->in_reply_to.empty()) break;
     std::string parent = InteractionAnchor(interaction->in_reply_to);
@@ -98,7 +128,7 @@ std::optional<std::string> Directory::OwnerOfInteraction(const std::string& anch
   for (const std::string& link : chain) {
     const care::Event* definer = DefinerOf(link);
     if (definer == nullptr) continue;
-    for (const std::string& room : RoomsOf(*definer, *definer->interaction())) {
+    for (const std::string& room : RoomsOf(*definer)) {
       if (auto owner = OwnerOf(room); owner.has_value()) return owner;
     }
     if (!definer->interaction()->customer_ref.empty()) {
@@ -110,7 +140,7 @@ std::optional<std::string> Directory::OwnerOfInteraction(const std::string& anch
 
 DirectoryChange Directory::Change(const EventPtr& event, bool add) {
   DirectoryChange change;
-  change.regrouped = add ? grouping_.Add(event) : grouping_.Remove(event);
+  change.regrouped = add ? parties_.Add(event) : parties_.Remove(event);
   const std::string anchor = AnchorOf(*event);
   if (anchor.empty()) return change;
 
@@ -126,13 +156,14 @@ DirectoryChange Directory::Change(const EventPtr& event, bool add) {
     }
     if (DefinerOf(name) != before) stirred.push_back(name);
   };
-  if (const care::Interaction* interaction = event->interaction()) {
+  const care::Interaction* interaction = event->interaction();
+  if (interaction != nullptr || SpeakerOf(*event) != nullptr) {
     define(anchor);
-    const std::vector<std::string> rooms = RoomsOf(*event, *interaction);
-    if (IsCustomer(*interaction)) {
+    const std::vector<std::string> rooms = RoomsOf(*event);
+    if (IsCustomer(*event)) {
       for (const std::string& room : rooms) define(room);
     }
-    if (interaction->direction != care::Direction::kInbound) {
+    if (interaction != nullptr && interaction->direction != care::Direction::kInbound) {
       std::vector<std::string> asked = rooms;
       if (!interaction->in_reply_to.empty()) {
         asked.push_back(InteractionAnchor(interaction->in_reply_to));

@@ -6,7 +6,7 @@
 // metrics, waiver, ...) belongs where the interaction belongs. What cannot be placed yet waits, and moves
 // when the missing piece arrives.
 //
-// Customers are the components of Grouping; the directory places events at nodes and asks it for the rest.
+// Customers are the components of Parties; the directory places events at nodes and asks it for the rest.
 #ifndef EARSHOT_FOLD_DIRECTORY_H_
 #define EARSHOT_FOLD_DIRECTORY_H_
 
@@ -19,6 +19,7 @@
 #include "base/digest.h"
 #include "care/event.h"
 #include "fold/grouping.h"
+#include "fold/parties.h"
 #include "policy/policy.h"
 
 namespace earshot::fold {
@@ -47,9 +48,13 @@ class Directory {
   DirectoryChange Remove(const EventPtr& event) { return Change(event, false); }
 
   // The name of the customer that holds the node, and his nodes, sorted.
-  std::string CustomerOf(const std::string& node) const { return grouping_.NameOf(node); }
+  std::string CustomerOf(const std::string& node) const { return parties_.NameOf(node); }
   std::vector<std::string> MembersOf(const std::string& node) const {
-    return grouping_.MembersOf(node);
+    return parties_.MembersOf(node);
+  }
+  // Where several customers share cases: who is who among them. Empty: he is alone.
+  std::vector<Person> PersonsOf(const std::string& node) const {
+    return parties_.InParty(node) ? parties_.PersonsOf(node) : std::vector<Person>{};
   }
   // Events that belong to nobody yet, in fold order. Statements about identities and clocks belong nowhere
   // and are not counted.
@@ -63,8 +68,9 @@ class Directory {
   // An anchor is what several events may hang on: "i:" an interaction, "t:" a thread, "c:" a case
   // reference, "n:" a node by name.
   struct Anchor {
-    OrderedEvents definers;  // "i:" its posts and edits; "t:", "c:" what customers said in it
-    OrderedEvents about;     // events that are placed where this anchor is
+    OrderedEvents
+        definers;  // "i:" its posts, edits and call steps; "t:", "c:" what customers said in it
+    OrderedEvents about;                        // events that are placed where this anchor is
     absl::btree_map<std::string, int> affects;  // anchors that ask this one, with how many times
   };
 
@@ -76,10 +82,10 @@ class Directory {
   const care::Event* DefinerOf(const std::string& anchor) const;
   void Place(const EventPtr& event, const std::optional<std::string>& owner,
              std::vector<Move>& moves);
-  bool IsCustomer(const care::Interaction& interaction) const;
+  bool IsCustomer(const care::Event& event) const;
 
   const policy::Policy* policy_;
-  Grouping grouping_;
+  Parties parties_;
   absl::btree_map<std::string, Anchor> anchors_;
   absl::btree_map<Digest128, std::string> owner_;  // of each placed event, by key
   OrderedEvents unplaced_;

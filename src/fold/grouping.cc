@@ -64,6 +64,20 @@ std::vector<std::string> Grouping::MembersOf(const std::string& node) const {
   return it == members_.end() ? std::vector<std::string>{node} : it->second;
 }
 
+const Grouping::Nodes* Grouping::LinksOf(const std::string& node) const {
+  const auto it = links_.find(node);
+  return it == links_.end() ? nullptr : &it->second;
+}
+
+std::vector<std::string> Grouping::NodesOf(const care::Event& event) {
+  std::vector<std::string> nodes;
+  for (const auto& [a, b] : PairsOf(event)) {
+    nodes.push_back(a);
+    nodes.push_back(b);
+  }
+  return nodes;
+}
+
 std::vector<std::string> Grouping::Change(const EventPtr& event, bool add) {
   const auto pairs = PairsOf(*event);
   if (pairs.empty()) return {};

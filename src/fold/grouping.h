@@ -37,9 +37,14 @@ class Grouping {
   std::string NameOf(const std::string& node) const;
   std::vector<std::string> MembersOf(const std::string& node) const;  // sorted, never empty
 
+  using Nodes = absl::btree_set<std::string>;
+  // What the latest statements link the node with, followed or not; null: nothing.
+  const Nodes* LinksOf(const std::string& node) const;
+  // Those that an event makes a statement about.
+  static std::vector<std::string> NodesOf(const care::Event& event);
+
  private:
   using Pair = std::pair<std::string, std::string>;  // smaller node first
-  using Nodes = absl::btree_set<std::string>;
 
   std::vector<std::string> Change(const EventPtr& event, bool add);
   void SetEdge(const Pair& pair);

@@ -48,6 +48,14 @@ void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
     void operator()(const care::Waiver& body) { machine.ApplyWaiver(body, moment); }
     void operator()(const care::Promise& body) { machine.ApplyPromise(body, moment); }
     void operator()(const care::ClockAdvance&) {}  // the engine's business
+    void operator()(const care::CallStep& body) { machine.ApplyCall(body, moment); }
+    void operator()(const care::IdentityObservation& body) {
+      machine.ApplyObservation(body, moment);
+    }
+    void operator()(const care::PartyUpsert&) {}  // the directory's business
+    void operator()(const care::SurveyResponse& body) { machine.ApplySurvey(body, moment); }
+    void operator()(const care::AccountChange& body) { machine.ApplyAccount(body, moment); }
+    void operator()(const care::Consent& body) { machine.ApplyConsent(body, moment); }
   };
   std::visit(Visitor{*this, event, moment}, event->body);
 }
@@ -79,6 +87,7 @@ void Machine::ApplyInteraction(const EventPtr& event, const Moment& moment) {
   known.inbound = inbound;
   if (inbound) {
     ++inbound_;
+    SeeAuthor(*event, interaction.author.identity, interaction.author.followers, moment);
     ApplyInbound(known, key, moment);
   } else {
     ++outbound_;
@@ -86,7 +95,7 @@ void Machine::ApplyInteraction(const EventPtr& event, const Moment& moment) {
   }
 }
 
-std::string Machine::NoiseOf(const care::Interaction& interaction) const {
+std::string Machine::NoiseOf(const care::Interaction& interaction, Instant at) const {
   switch (interaction.author.role) {
     case care::Role::kAgent:
     case care::Role::kBot:
@@ -102,14 +111,15 @@ std::string Machine::NoiseOf(const care::Interaction& interaction) const {
   if (!interaction.repost_of.empty()) return "repost";
   if (interaction.auto_reply) return "auto_reply";
   const policy::Channel* channel = context_->policy->FindChannel(interaction.channel);
-  if (channel != nullptr && channel->lifecycle == policy::Lifecycle::kRetired)
+  if (channel != nullptr && channel->LifecycleAt(at) == policy::Lifecycle::kRetired) {
     return "channel_retired";
+  }
   return "";
 }
 
 void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const Moment& moment) {
   const care::Interaction& interaction = *known.event->interaction();
-  known.noise = NoiseOf(interaction);
+  known.noise = NoiseOf(interaction, known.event->occurred_at);
   if (!known.noise.empty()) {
     care::Decision d = Draft(care::DecisionKind::kDispositionNoise, moment);
     d.subject = "interaction:" + key.Text();
@@ -122,19 +132,30 @@ void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const 
   known.case_id = CaseOfInbound(*known.event, interaction);
   const int case_index = TouchCase(known.case_id, *known.event, interaction);
   ++cases_[case_index].messages;
+  Remember(cases_[case_index], interaction);
   int index = OpenObligationOf(known.case_id);
   if (index < 0) {
-    index = Open(known.case_id, known, key, care::DecisionKind::kObligationOpened, moment);
+    Opening opening;
+    opening.published_at = known.event->occurred_at;
+    opening.received_at = std::max(known.event->received_at, known.event->occurred_at);
+    opening.reason = {"inbound",
+                      absl::StrCat(care::AddressedName(interaction.addressed), " ",
+                                   interaction.kind, " that nobody has answered"),
+                      0};
+    index = Open(known.case_id, known, key, opening, moment);
   } else {
-    Join(index, known, key);
+    Join(index, known, key, moment.at);
   }
   known.obligation = index;
+  CountViews(known, key, care::Metrics{}, moment);
   if (cases_[case_index].resolved || cases_[case_index].resolutions.empty()) {
     cases_[case_index].resolved = false;
     StartResolution(case_index, index);
   }
+  DetectHop(known, key, moment);
   SetPriority(index, moment);
   EvaluateRules(index, key, moment);
+  Listen(known, key, moment);
 }
 
 // An answer is given by a person, or by a bot that says it resolved, and holds nothing off.
@@ -178,26 +199,39 @@ void Machine::ApplyEdit(const EventPtr& event, Known& known, const Moment& momen
   if (event->revision < known.event->revision) return;  // an older revision that is dated later
   if ((interaction.direction == care::Direction::kInbound) != known.inbound)
     return;  // not the same act
-  const bool says_the_same = interaction.text == known.event->interaction()->text &&
-                             interaction.rating == known.event->interaction()->rating;
+  // What was said in a call is not said anew when its words arrive.
+  const bool says_the_same =
+      known.call >= 0 || (interaction.text == known.event->interaction()->text &&
+                          interaction.rating == known.event->interaction()->rating);
   known.event = event;
-  if (interaction.metrics != care::Metrics{}) known.metrics = interaction.metrics;
+  if (interaction.metrics != care::Metrics{}) {
+    const care::Metrics before = std::exchange(known.metrics, interaction.metrics);
+    CountViews(known, event->interaction_key(), before, moment);
+  }
   if (!known.inbound || !known.noise.empty() || known.deleted || known.obligation < 0) return;
   const care::InteractionKey key = event->interaction_key();
   const ObligationState state = obligations_[known.obligation].state;
   if (state == ObligationState::kOpen) {
-    Measure(obligations_[known.obligation], known);
+    Measure(obligations_[known.obligation], known, moment.at);
   } else if (says_the_same) {
     return;
   } else if (const int open = OpenObligationOf(known.case_id); open >= 0) {
-    Join(open, known, key);
+    Join(open, known, key, moment.at);
     known.obligation = open;
   } else {
-    known.obligation =
-        Open(known.case_id, known, key, care::DecisionKind::kObligationReopened, moment);
+    Opening opening;
+    opening.kind = care::DecisionKind::kObligationReopened;
+    opening.suffix = absl::StrCat("#r", event->revision);
+    opening.reason = {"edited_after_close", "the customer changed it after it was closed", 0};
+    opening.published_at = event->occurred_at;
+    opening.received_at = std::max(event->received_at, event->occurred_at);
+    known.obligation = Open(known.case_id, known, key, opening, moment);
   }
   SetPriority(known.obligation, moment);
   EvaluateRules(known.obligation, key, moment);
+  if (says_the_same) return;
+  DropTestimonial(key, "edited", moment);
+  Judge(known, key, moment);
 }
 
 void Machine::ApplyChange(const care::InteractionChange& change, const Moment& moment) {
@@ -205,11 +239,12 @@ void Machine::ApplyChange(const care::InteractionChange& change, const Moment& m
   if (it == known_.end()) return;
   Known& known = it->second;
   if (moment.event->kind == care::EventKind::kInteractionMetrics) {
-    known.metrics = change.metrics;
+    const care::Metrics before = std::exchange(known.metrics, change.metrics);
+    CountViews(known, change.interaction, before, moment);
     if (known.obligation < 0 || !known.inbound) return;
     Obligation& obligation = obligations_[known.obligation];
     if (obligation.state != ObligationState::kOpen) return;
-    Measure(obligation, known);
+    Measure(obligation, known, moment.at);
     SetPriority(known.obligation, moment);
     EvaluateRules(known.obligation, change.interaction, moment);
     return;
@@ -223,6 +258,7 @@ void Machine::ApplyChange(const care::InteractionChange& change, const Moment& m
     }
     return;
   }
+  if (!was_deleted) DropTestimonial(change.interaction, "deleted", moment);
   // Taken down by somebody else, the question still stands; its author alone withdraws it.
   if (!change.by_author || known.obligation < 0) return;
   known.withdrawn = true;
@@ -242,6 +278,9 @@ void Machine::ApplyUpsert(const care::CustomerUpsert& upsert) {
   tier_ = upsert.tier;
   language_ = upsert.language;
   value_ = upsert.value;
+  if (!upsert.preferred_channel.empty()) {
+    TrackOf({{}, upsert.customer}).preferred_channel = upsert.preferred_channel;
+  }
 }
 
 void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& moment) {
@@ -312,8 +351,10 @@ int Machine::OpenObligationOf(absl::string_view case_id) const {
   return it == open_by_case_.end() ? -1 : it->second;
 }
 
-// The host's reference, else the case of what it replies to, else its thread, else the case that waits on the
-// same touchpoint, else a new one.
+// The host's reference, else the case of what it replies to, else the one that he was asked to go on with here,
+// else its thread, else the case that names the same order or ticket, else the case that waits on the same
+// touchpoint, else a new one. A thread that begins with
+// a reference belongs to the case of that reference from then on.
 std::string Machine::CaseOfInbound(const care::Event& event,
                                    const care::Interaction& interaction) const {
   if (!interaction.case_ref.empty()) return "ref:" + interaction.case_ref;
@@ -321,7 +362,17 @@ std::string Machine::CaseOfInbound(const care::Event& event,
     const auto parent = known_.find(interaction.in_reply_to);
     if (parent != known_.end() && !parent->second.case_id.empty()) return parent->second.case_id;
   }
-  if (!interaction.thread.empty()) return "thread:" + event.source + "/" + interaction.thread;
+  std::string by_thread;
+  if (!interaction.thread.empty()) by_thread = "thread:" + event.source + "/" + interaction.thread;
+  const int of_thread = FindCase(by_thread);
+  if (of_thread < 0 || OpenObligationOf(cases_[of_thread].id) < 0) {
+    if (std::string asked = CaseByInvitation(event, interaction); !asked.empty()) return asked;
+  }
+  if (of_thread >= 0) return cases_[of_thread].id;
+  if (std::string by_reference = CaseByReference(event, interaction); !by_reference.empty()) {
+    return by_reference;
+  }
+  if (!by_thread.empty()) return by_thread;
   const absl::string_view brand = BrandOf(*context_->policy, interaction);
   for (auto it = cases_.rbegin(); it != cases_.rend(); ++it) {
     if (it->channel == interaction.channel && it->touchpoint == interaction.touchpoint &&
@@ -346,8 +397,8 @@ std::string Machine::CaseOfOutbound(const care::Event& event,
     if (parent != known_.end()) return parent->second.case_id;
   }
   if (!interaction.thread.empty()) {
-    std::string id = "thread:" + event.source + "/" + interaction.thread;
-    if (FindCase(id) >= 0) return id;
+    const int index = FindCase("thread:" + event.source + "/" + interaction.thread);
+    if (index >= 0) return cases_[index].id;
   }
   const absl::string_view brand = BrandOf(*context_->policy, interaction);
   const Obligation* best = nullptr;
@@ -374,15 +425,23 @@ int Machine::TouchCase(const std::string& id, const care::Event& event,
     fresh.opened_at = event.occurred_at;
     cases_.push_back(std::move(fresh));
   }
-  Case& touched = cases_[it->second];
+  const int index = it->second;  // what is put in next moves what `it` points to
+  Case& touched = cases_[index];
   touched.last_at = event.occurred_at;
   if (!interaction.case_ref.empty()) touched.case_ref = interaction.case_ref;
+  if (!interaction.thread.empty()) {
+    case_index_.try_emplace("thread:" + event.source + "/" + interaction.thread, index);
+  }
+  if (interaction.direction == care::Direction::kInbound) {
+    if (touched.channel_first.empty()) touched.channel_first = interaction.channel;
+    touched.one_channel &= touched.channel_first == interaction.channel;
+  }
   if (interaction.direction == care::Direction::kInbound || is_new) {
     touched.channel = interaction.channel;
     touched.touchpoint = interaction.touchpoint;
     touched.brand = std::string(BrandOf(*context_->policy, interaction));
   }
-  return it->second;
+  return index;
 }
 
 // ---- decisions -------------------------------------------------------------

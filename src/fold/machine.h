@@ -28,8 +28,10 @@ struct Known {
   bool deleted = false;
   bool withdrawn = false;  // deleted by its author
   care::Metrics metrics;
-  std::string case_id;  // "" for noise and for what belongs to no case
-  int obligation = -1;  // inbound: the one it is in; outbound: the one it answered
+  std::string case_id;        // "" for noise and for what belongs to no case
+  int obligation = -1;        // inbound: the one it is in; outbound: the one it answered
+  int call = -1;              // the call that it is
+  Instant views_at = kNever;  // when `metrics` was told
   std::string noise;
 };
 
@@ -44,6 +46,8 @@ struct Wake {
     kOutrage,
     kPromise,
     kRule,
+    kSilence,      // index: -1 less the person
+    kUnreachable,  // the channel of the obligation closes, or the window in which he may be answered
   };
   Instant at;
   int index = 0;
@@ -52,9 +56,23 @@ struct Wake {
   friend constexpr auto operator<=>(const Wake&, const Wake&) = default;
 };
 
+// What is one person's own, also where he shares cases with others.
+struct Track {
+  JourneyState journey = JourneyState::kNeutral;
+  Instant moved_at = kInstantMin;                  // when it last changed
+  std::vector<Instant> spoke_at;                   // his latest words, the last few
+  absl::btree_map<std::string, int64_t> spoke_on;  // channel to inbound interactions
+  std::string preferred_channel;                   // as he said
+  // Purpose, and the interaction where it is for one alone.
+  absl::btree_map<std::pair<std::string, care::InteractionKey>, bool> consents;
+  int64_t purchases = 0;
+};
+
 class Machine {
  public:
-  explicit Machine(const Context* context) : context_(context) {}
+  // `persons` (null: one) says which identities a reply may be moved between.
+  Machine(const Context* context, std::shared_ptr<const std::vector<Person>> persons)
+      : context_(context), persons_(std::move(persons)) {}
 
   // Whether the event can be applied where the machine stands: it comes after every event applied, and no
   // wake-up at or after its instant has fired.
@@ -77,6 +95,8 @@ class Machine {
   const std::optional<int64_t>& value() const { return value_; }
   int64_t inbound() const { return inbound_; }
   int64_t outbound() const { return outbound_; }
+  // What the machine knows that is not the case of one obligation, into the view.
+  void Describe(CustomerView& view) const;
 
  private:
   friend class Record;  // the activation of conditions (record.h)
@@ -98,7 +118,7 @@ class Machine {
   void ApplyCase(const care::CaseStatement& statement, const Moment& moment);
   void ApplyWaiver(const care::Waiver& waiver, const Moment& moment);
   void ApplyPromise(const care::Promise& promise, const Moment& moment);
-  std::string NoiseOf(const care::Interaction& interaction) const;
+  std::string NoiseOf(const care::Interaction& interaction, Instant at) const;
   bool IsAnswer(const care::Interaction& interaction) const;
   bool IsAcknowledgement(const care::Interaction& interaction) const;
   std::string CaseOfInbound(const care::Event& event, const care::Interaction& interaction) const;
@@ -109,14 +129,21 @@ class Machine {
   int OpenObligationOf(absl::string_view case_id) const;
 
   // obligations.cc: what is owed
+  // Why one opens: a new one (no suffix), or one that comes back.
+  struct Opening {
+    care::DecisionKind kind = care::DecisionKind::kObligationOpened;
+    std::string suffix;  // of its id
+    care::Reason reason;
+    Instant published_at, received_at;
+  };
   int Open(const std::string& case_id, const Known& known, const care::InteractionKey& key,
-           care::DecisionKind kind, const Moment& moment);
-  void Join(int index, const Known& known, const care::InteractionKey& key);
+           const Opening& opening, const Moment& moment);
+  void Join(int index, const Known& known, const care::InteractionKey& key, Instant at);
   void Acknowledge(int index, const care::InteractionKey& by, const Moment& moment);
   void Close(int index, ObligationState state, const care::InteractionKey& by,
              const Moment& moment);
   void ReopenAnswered(int index, const Moment& moment);
-  void Measure(Obligation& obligation, const Known& known) const;
+  void Measure(Obligation& obligation, const Known& known, Instant at) const;
   void ScheduleTargets(int index);
   void ScheduleExpectation(int index, Instant after);
   void CatchUpExpectation(int index, const Moment& moment);
@@ -130,6 +157,76 @@ class Machine {
   void FireResolution(const Wake& wake, const Moment& moment);
   void FireExpectation(const Wake& wake, const Moment& moment);
   void FirePromise(const Wake& wake, const Moment& moment);
+
+  // calls.cc: the steps of calls
+  void ApplyCall(const care::CallStep& step, const Moment& moment);
+  int CallOf(const care::CallStep& step, const Moment& moment);
+  void Hold(int call, Known& known, const Moment& moment);
+  void GiveUp(int call, const Moment& moment);
+
+  // hops.cc: the same issue on another channel
+  struct Origin {
+    int obligation = -1;
+    care::InteractionKey last;  // what he said in it last
+    std::string failure;
+    int32_t confidence_milli = 0;
+  };
+  void DetectHop(const Known& known, const care::InteractionKey& key, const Moment& moment);
+  Origin OriginOf(const Known& known, const Moment& moment) const;
+  std::string FailureOf(const Obligation& earlier, const care::Interaction& now) const;
+  std::string WhyHere(const care::Interaction& interaction, const Hop& hop) const;
+  void TellHop(Hop hop, int obligation, std::vector<care::Evidence> evidence, const Moment& moment);
+  std::string CaseByReference(const care::Event& event, const care::Interaction& interaction) const;
+  std::string CaseByInvitation(const care::Event& event,
+                               const care::Interaction& interaction) const;
+  bool JustCalled(const Known& earlier, const care::Interaction& now, Instant at) const;
+  void Remember(Case& subject, const care::Interaction& interaction) const;
+
+  // journey.cc: where the customer stands, and what follows
+  void Feel(const care::Subject& who, Signal signal, absl::string_view reason,
+            const care::InteractionKey& evidence, const Moment& moment);
+  // Everybody who speaks in the obligation.
+  void FeelAll(int obligation, Signal signal, absl::string_view reason,
+               const care::InteractionKey& evidence, const Moment& moment);
+  void Listen(const Known& known, const care::InteractionKey& key, const Moment& moment);
+  void Judge(const Known& known, const care::InteractionKey& key, const Moment& moment);
+  void DropTestimonial(const care::InteractionKey& key, absl::string_view reason,
+                       const Moment& moment);
+  void ApplySurvey(const care::SurveyResponse& survey, const Moment& moment);
+  void ApplyAccount(const care::AccountChange& change, const Moment& moment);
+  void ApplyConsent(const care::Consent& consent, const Moment& moment);
+  void ApplyObservation(const care::IdentityObservation& observation, const Moment& moment);
+  void ExpectWords(int person, const Moment& moment);
+  void FireSilence(int person, const Moment& moment);
+  void TellTestimonial(const care::InteractionKey& key, absl::string_view reason,
+                       const Moment& moment);
+  care::Decision DraftForCustomer(const care::Subject& who, care::DecisionKind kind,
+                                  const Moment& moment) const;
+  int PersonOf(const care::Subject& who) const;
+  Track& TrackOf(const care::Subject& who) { return tracks_[PersonOf(who)]; }
+  const Track& TrackOf(const care::Subject& who) const;
+  care::Subject AuthorOf(const care::InteractionKey& key) const;
+
+  // suggest.cc: how and where to answer
+  std::string PreferredChannel(const Track& track) const;
+  bool SamePerson(const care::Identity& a, const care::Identity& b) const;
+  bool MayContact(const Track& track) const;
+  void SuggestReply(const Known& known, int obligation, const Moment& moment);
+  void SuggestOutreach(int obligation, absl::string_view why, const Moment& moment);
+  void TellOutreach(care::Decision d, const care::Subject& who, care::ReplyPermission permission,
+                    absl::string_view why, const Moment& moment);
+  void SuggestAcknowledgement(const Known& known, const care::InteractionKey& key,
+                              const Moment& moment);
+
+  // reach.cc: who could see it, and how fast it spreads
+  void SeeAuthor(const care::Event& event, const care::Identity& identity, int64_t followers,
+                 const Moment& moment);
+  void CountViews(Known& known, const care::InteractionKey& key, const care::Metrics& before,
+                  const Moment& moment);
+
+  // expectation.cc: what he takes for late
+  const std::string* ChooseExpectation(int index, Instant at);
+  void TellRaised(int index, const std::string& because, const Moment& moment);
 
   // rules.cc
   void EvaluateRules(int obligation, const care::InteractionKey& key, const Moment& moment);
@@ -147,6 +244,7 @@ class Machine {
   void Emit(care::Decision decision, const Moment& moment);
 
   const Context* context_;
+  std::shared_ptr<const std::vector<Person>> persons_;
   EventPtr last_event_;
   Instant last_fired_{INT64_MIN};
   absl::btree_map<care::InteractionKey, Known> known_;
@@ -158,6 +256,22 @@ class Machine {
   // By rule and scope, when it fired: as many of the last times as its bound asks for, at least one.
   absl::btree_map<std::pair<int, std::string>, std::vector<Instant>> fired_;
   absl::btree_set<Digest128> emitted_;
+  std::vector<Hop> hops_;
+  absl::btree_set<std::pair<std::string, std::string>> hopped_;  // origin and channel: told once
+  absl::btree_set<std::string> failing_;                         // channels said to fail him
+  std::vector<Call> calls_;
+  absl::btree_map<int, Track> tracks_;  // by person: index into persons_, 0 where there is one
+  std::vector<JourneyStep> steps_;
+  std::vector<Survey> surveys_;
+  absl::btree_map<care::Identity, ReachSnapshot> reach_;
+  int64_t latent_reach_ = 0;
+  absl::btree_map<std::pair<std::string, care::Identity>, Instant> heard_;  // channel, as whom
+  absl::btree_map<std::string, int64_t> competitors_;
+  // Per channel how fast he was answered there last, and when.
+  absl::btree_map<std::string, std::pair<Span, Instant>> answered_in_;
+  std::vector<care::InteractionKey> testimonials_;
+  absl::btree_set<std::pair<std::string, std::string>>
+      suggested_;  // obligation, channel: told once
   std::string host_id_, tier_, language_;
   std::optional<int64_t> value_;
   int64_t inbound_ = 0, outbound_ = 0;

@@ -42,6 +42,10 @@ TargetRun RunOf(const policy::Policy& policy, int index, const Obligation& oblig
   return run;
 }
 
+bool IsComplaint(const Assessment& a) {
+  return (a.intents & kComplaint) != 0 || a.score_milli <= kComplaintMilli;
+}
+
 void EndRun(TargetRun& run, Instant at, TargetRun::State as) {
   if (run.ended_at != kNever) return;
   if (run.state == TargetRun::State::kRunning) run.state = as;
@@ -51,49 +55,40 @@ void EndRun(TargetRun& run, Instant at, TargetRun::State as) {
 }  // namespace
 
 int Machine::Open(const std::string& case_id, const Known& known, const care::InteractionKey& key,
-                  care::DecisionKind kind, const Moment& moment) {
+                  const Opening& opening, const Moment& moment) {
   const policy::Policy& policy = *context_->policy;
-  const care::Event& event = *known.event;
-  const care::Interaction& interaction = *event.interaction();
+  const care::Interaction& interaction = *known.event->interaction();
   const int index = static_cast<int>(obligations_.size());
 
   Obligation fresh;
-  fresh.id = key.Text();
-  if (kind == care::DecisionKind::kObligationReopened) {
-    absl::StrAppend(&fresh.id, "#r", event.revision);
-  }
+  fresh.id = key.Text() + opening.suffix;
   fresh.case_id = case_id;
   // The case counts its messages; this one is in.
-  fresh.first =
-      kind == care::DecisionKind::kObligationOpened && cases_[FindCase(case_id)].messages == 1;
+  fresh.first = opening.suffix.empty() && cases_[FindCase(case_id)].messages == 1;
   fresh.channel = interaction.channel;
   fresh.channel_kind = std::string(ChannelKindOf(policy, interaction));
   fresh.touchpoint = interaction.touchpoint;
   fresh.brand = std::string(BrandOf(policy, interaction));
   fresh.visibility = VisibilityOf(policy, interaction);
-  fresh.published_at = event.occurred_at;
-  fresh.received_at = std::max(event.received_at, event.occurred_at);
+  fresh.published_at = opening.published_at;
+  fresh.received_at = opening.received_at;
+  fresh.addressed = interaction.addressed;
+  fresh.latent_reach = latent_reach_;
   obligations_.push_back(std::move(fresh));
   open_by_case_[case_id] = index;
-  Join(index, known, key);
+  Join(index, known, key, moment.at);
   ScheduleTargets(index);
+  const std::string* spoilt_by = ChooseExpectation(index, moment.at);
   ScheduleExpectation(index, Instant{INT64_MIN});
 
-  care::Decision d = DraftFor(index, kind, moment);
+  care::Decision d = DraftFor(index, opening.kind, moment);
   const Obligation& o = obligations_[index];
   for (const TargetRun& run : o.targets) {
     if (run.due_at != kNever && (!d.due_at.has_value() || run.due_at < *d.due_at))
       d.due_at = run.due_at;
   }
   d.arguments = {{"case", case_id}, {"clock", o.first ? "first_response" : "next_response"}};
-  if (kind == care::DecisionKind::kObligationReopened) {
-    d.reasons = {{"edited_after_close", "the customer changed it after it was closed", 0}};
-  } else {
-    d.reasons = {{"inbound",
-                  absl::StrCat(care::AddressedName(interaction.addressed), " ", interaction.kind,
-                               " that nobody has answered"),
-                  0}};
-  }
+  d.reasons = {opening.reason};
   if (o.expectation >= 0) {
     const policy::Expectation& expectation = policy.expectations()[o.expectation];
     d.reasons.push_back({"expectation",
@@ -103,27 +98,44 @@ int Machine::Open(const std::string& case_id, const Known& known, const care::In
   }
   d.evidence = {{key, 0, 0}};
   Emit(std::move(d), moment);
+  const policy::Channel* channel = policy.FindChannel(o.channel);
+  if (channel != nullptr && channel->since > moment.at && CannotSpeak(channel->lifecycle)) {
+    wakes_.insert({channel->since, index, Wake::Kind::kUnreachable, 0});
+  }
+  if (spoilt_by != nullptr) TellRaised(index, *spoilt_by, moment);
   return index;
 }
 
-void Machine::Join(int index, const Known& known, const care::InteractionKey& key) {
+void Machine::Join(int index, const Known& known, const care::InteractionKey& key, Instant at) {
   Obligation& o = obligations_[index];
   o.interactions.push_back(key);
-  o.identity = known.event->interaction()->author.identity;
-  Measure(o, known);
+  const care::Interaction& interaction = *known.event->interaction();
+  o.identity = interaction.author.identity;
+  if (interaction.reply_permission == care::ReplyPermission::kWindowUntil &&
+      interaction.reply_window_until > at) {
+    wakes_.insert({interaction.reply_window_until, index, Wake::Kind::kUnreachable, 0});
+  }
+  Measure(o, known, at);
 }
 
 // Takes the worst of what is said and the widest of who could see it.
-void Machine::Measure(Obligation& o, const Known& known) const {
+void Machine::Measure(Obligation& o, const Known& known, Instant at) const {
+  Expose(o, at);
   const care::Interaction& interaction = *known.event->interaction();
   if (interaction.assessment.has_value()) {
     o.score_milli_min = std::min(o.score_milli_min, interaction.assessment->score_milli);
     o.severity_milli_max = std::max(o.severity_milli_max, interaction.assessment->severity_milli);
+    o.complaint |= IsComplaint(*interaction.assessment);
+    o.kind_words &= IsKind(*interaction.assessment);
+  } else {
+    o.kind_words = false;
   }
   o.reach_max =
       std::max(o.reach_max, EffectiveReach(interaction.author.followers, known.metrics.views));
   o.visibility =
       std::min(o.visibility, VisibilityOf(*context_->policy, interaction));  // public is 0
+  const bool exposed = o.visibility == care::Visibility::kPublic && o.score_milli_min < 0;
+  if (exposed && o.exposed_since == kNever) o.exposed_since = at;
 }
 
 // Per clock the first target whose condition holds. They run from when the message reached us, in the hours
@@ -162,34 +174,24 @@ void Machine::ScheduleTargets(int index) {
   }
 }
 
-// The first expectation that fits: on the customer's clock, day and night. Instants at or before `after` have
-// fired already.
+// On the customer's clock, day and night, and by what he takes for late himself. Instants at or before `after`
+// have fired already.
 void Machine::ScheduleExpectation(int index, Instant after) {
-  const policy::Policy& policy = *context_->policy;
-  Obligation& o = obligations_[index];
-  if (o.expectation < 0) {
-    const Known& known = known_.at(o.interactions.back());
-    const Record record(*this, &known, index, known.event->occurred_at, "expectation");
-    for (size_t e = 0; e < policy.expectations().size(); ++e) {
-      const policy::Expectation& expectation = policy.expectations()[e];
-      if (!expectation.channel.empty() && expectation.channel != o.channel) continue;
-      if (!expectation.channel_kind.empty() && expectation.channel_kind != o.channel_kind) continue;
-      if (expectation.when.has_value() && !expectation.when->Evaluate(record).is_true()) continue;
-      o.expectation = static_cast<int>(e);
-      break;
-    }
-  }
+  const Obligation& o = obligations_[index];
   if (o.expectation < 0) return;
-  const policy::Expectation& expectation = policy.expectations()[o.expectation];
+  const policy::Expectation& expectation = context_->policy->expectations()[o.expectation];
   const auto schedule = [&](Span wait, Wake::Kind kind) {
     const Instant at = o.published_at + wait;
     if (at > after) wakes_.insert({at, index, kind, 0});
   };
   if (expectation.risk_at_milli < 1000) {
-    schedule(PartOf(expectation.within, expectation.risk_at_milli), Wake::Kind::kIgnoredRisk);
+    schedule(PartOf(o.expects, expectation.risk_at_milli), Wake::Kind::kIgnoredRisk);
   }
-  schedule(expectation.within, Wake::Kind::kIgnored);
-  if (expectation.outrage.has_value()) schedule(*expectation.outrage, Wake::Kind::kOutrage);
+  schedule(o.expects, Wake::Kind::kIgnored);
+  // Who has hung up is on hold no longer.
+  if (expectation.outrage.has_value() && o.abandoned_at == kNever) {
+    schedule(*expectation.outrage, Wake::Kind::kOutrage);
+  }
 }
 
 void Machine::StartResolution(int case_index, int obligation) {
@@ -225,6 +227,8 @@ void Machine::StartResolution(int case_index, int obligation) {
 
 void Machine::Acknowledge(int index, const care::InteractionKey& by, const Moment& moment) {
   Obligation& o = obligations_[index];
+  // A person who holds him off tells him where to go or that it takes time; a machine tells him nothing.
+  if (!known_.at(by).event->interaction()->auto_reply) o.invited_at = moment.at;
   if (o.acknowledged_at != kNever) return;
   o.acknowledged_at = moment.at;
   for (TargetRun& run : o.targets) {
@@ -247,9 +251,12 @@ void Machine::Close(int index, ObligationState state, const care::InteractionKey
   const bool answered = state == ObligationState::kAnswered;
   o.state = state;
   o.closed_at = moment.at;
+  Expose(o, moment.at);
+  o.exposed_since = kNever;
   if (answered) {
     o.closed_by = by;
     o.acknowledged_at = std::min(o.acknowledged_at, moment.at);
+    answered_in_[o.channel] = {moment.at - o.published_at, moment.at};
   }
   for (TargetRun& run : o.targets) {
     EndRun(run, moment.at, answered ? TargetRun::State::kMet : TargetRun::State::kCancelled);
@@ -273,8 +280,13 @@ void Machine::Close(int index, ObligationState state, const care::InteractionKey
     d.reasons = {{"withdrawal", absl::StrCat("taken back by the customer after ", waited), 0}};
   }
   for (const care::InteractionKey& key : o.interactions) d.evidence.push_back({key, 0, 0});
-  if (answered) d.evidence.push_back({by, 0, 0});
+  // A call is answered by itself.
+  if (answered &&
+      std::find(o.interactions.begin(), o.interactions.end(), by) == o.interactions.end()) {
+    d.evidence.push_back({by, 0, 0});
+  }
   Emit(std::move(d), moment);
+  if (answered) FeelAll(index, Signal::kAnswer, "answered", by, moment);
 }
 
 // The answer was taken back: the customer waits again, and has waited since he first wrote. Clocks that were
@@ -294,6 +306,9 @@ void Machine::ReopenAnswered(int index, const Moment& moment) {
   o.state = ObligationState::kOpen;
   o.closed_at = kNever;
   o.closed_by = {};
+  if (o.visibility == care::Visibility::kPublic && o.score_milli_min < 0) {
+    o.exposed_since = moment.at;
+  }
   open_by_case_[o.case_id] = index;
   for (size_t r = 0; r < o.targets.size(); ++r) {
     TargetRun& run = o.targets[r];
@@ -324,8 +339,7 @@ void Machine::CatchUpExpectation(int index, const Moment& moment) {
            (wake.kind == Wake::Kind::kIgnoredRisk || wake.kind == Wake::Kind::kIgnored ||
             wake.kind == Wake::Kind::kOutrage);
   });
-  const policy::Expectation& expectation = context_->policy->expectations()[o.expectation];
-  if (o.ignored_at == kNever && o.published_at + expectation.within <= moment.at) {
+  if (o.ignored_at == kNever && o.published_at + o.expects <= moment.at) {
     wakes_.insert({moment.at, index, Wake::Kind::kIgnored, 0});
   }
   ScheduleExpectation(index, moment.at);

@@ -9,6 +9,7 @@ namespace earshot::fold {
 namespace {
 
 constexpr int64_t kRepostsCounted = 5;
+constexpr int kHopsCounted = 3;
 constexpr int64_t kUrgencyMilliMax =
     4000;  // waiting longer than four expectations adds no more points
 constexpr int64_t kSemiPublicMilli = 300;  // of the boost of a public one
@@ -96,7 +97,7 @@ Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation,
   add("severity", absl::StrCat("severity ", obligation.severity_milli_max, " of 1000"),
       MulDiv(w.severity, obligation.severity_milli_max, 1000));
   if (obligation.expectation >= 0) {
-    const Span within = policy.expectations()[obligation.expectation].within;
+    const Span within = obligation.expects;
     const Span waited = std::max(now - obligation.published_at, Span{0});
     const int64_t part_milli =
         within.micros <= 0 ? kUrgencyMilliMax
@@ -116,9 +117,18 @@ Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation,
       w.repost * std::max<int64_t>(reposts, 0));
   const int64_t boost = std::min(
       w.reach_bound, MulDiv(w.reach_per_decade, Log10Milli(1 + obligation.reach_max), 1000));
+  const int64_t seen = MulDiv(boost, VisibilityMilli(obligation.visibility), 1000);
   add("reach",
       absl::StrCat(obligation.reach_max, " people, ", care::VisibilityName(obligation.visibility)),
-      MulDiv(boost, VisibilityMilli(obligation.visibility), 1000));
+      seen);
+  // He can tell them, wherever he speaks to us.
+  const int64_t latent =
+      std::min({w.latent_reach_bound, w.reach_bound,
+                MulDiv(w.reach_per_decade, Log10Milli(1 + obligation.latent_reach), 2000)});
+  add("latent_reach", absl::StrCat("reaches ", obligation.latent_reach, " people elsewhere"),
+      std::max<int64_t>(latent - seen, 0));
+  add("hop", absl::StrCat(obligation.hops, " channels failed him before"),
+      w.hop * std::min(obligation.hops, kHopsCounted));
   add("rules", "added by rules", obligation.priority_added);
   return priority;
 }

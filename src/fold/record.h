@@ -41,6 +41,8 @@ class Record : public cel::Activation {
 absl::string_view BrandOf(const policy::Policy& policy, const care::Interaction& interaction);
 absl::string_view ChannelKindOf(const policy::Policy& policy, const care::Interaction& interaction);
 care::Visibility VisibilityOf(const policy::Policy& policy, const care::Interaction& interaction);
+// We are not there yet, or nothing can be said there any more.
+inline bool CannotSpeak(policy::Lifecycle life) { return life != policy::Lifecycle::kActive; }
 
 }  // namespace earshot::fold
 

@@ -56,13 +56,16 @@ std::string Machine::ScopeOf(const policy::Rule& rule, int obligation,
 uint8_t Machine::HappeningOf(int obligation, const care::InteractionKey& key,
                              const Moment& moment) const {
   if (moment.event == nullptr) return policy::kOnTimer;
-  const bool post = moment.event->kind == care::EventKind::kInteractionPost;
   const auto known = known_.find(key);
+  // The first step of a call is how a call comes in; its later ones find the call begun.
+  const bool rings = std::holds_alternative<care::CallStep>(moment.event->body) &&
+                     known != known_.end() && known->second.call < 0;
+  const bool post = rings || moment.event->kind == care::EventKind::kInteractionPost;
   if (post && known != known_.end() && !known->second.inbound) return policy::kOnMessageOut;
   const std::vector<care::InteractionKey>& said = obligations_[obligation].interactions;
   const bool fresh = said.size() == 1 && said.front() == key;
   const uint8_t created = fresh && obligations_[obligation].state == ObligationState::kOpen &&
-                                  moment.event->interaction() != nullptr
+                                  (rings || moment.event->interaction() != nullptr)
                               ? policy::kOnCreated
                               : 0;
   return static_cast<uint8_t>(created | (post ? policy::kOnMessageIn : policy::kOnChanged));

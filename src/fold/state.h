@@ -15,6 +15,7 @@
 #include "care/decision.h"
 #include "care/event.h"
 #include "fold/conversation.h"
+#include "fold/journey.h"
 #include "policy/policy.h"
 
 namespace earshot::fold {
@@ -54,11 +55,23 @@ struct Obligation {
   std::vector<care::InteractionKey> interactions;  // inbound, in order; the first opened it
   int32_t score_milli_min = 0;                     // of its worst interaction
   int32_t severity_milli_max = 0;
+  bool complaint = false;       // he complains in it
+  bool kind_words = true;       // nothing but praise or thanks is said in it
   int64_t reach_max = 0;        // effective
   int64_t priority_added = 0;   // by rules
   int64_t priority = 0;         // as last set by priority.set
   int expectation = -1;         // index into Policy::expectations(); -1: none
   Instant ignored_at = kNever;  // when the expectation passed unanswered
+  Span
+      expects;  // what this customer takes for late: the channel's, or less where he is used to better
+  care::Addressed addressed = care::Addressed::kDirect;  // of the interaction that opened it
+  int64_t latent_reach = 0;            // of the person, on whatever channel he has it
+  int hops = 0;                        // channels that failed him before
+  Instant invited_at = kNever;         // a person last held him off: "please DM us"
+  Instant abandoned_at = kNever;       // the caller gave up
+  Instant promise_broken_at = kNever;  // the first one
+  int64_t exposure_minutes = 0;        // person-minutes up to exposed_since
+  Instant exposed_since = kNever;      // kNever: nobody reads along, or nothing bad is said
   std::string agent;
   std::vector<TargetRun> targets;
   std::vector<std::pair<Instant, std::string>> promises;  // due, text
@@ -74,6 +87,11 @@ struct Case {
   Instant resolved_at_first = kNever, resolved_at_last = kNever;
   int64_t messages = 0, answers = 0;
   std::string channel, touchpoint, brand;  // of its latest inbound interaction
+  std::string channel_first;               // where it began
+  bool one_channel = true;                 // the customer never had to use another
+  std::vector<std::string> references;     // orders, tickets, parts that it names: see ReferencesIn
+  int64_t views = 0, views_per_hour = 0;   // of all its interactions, as the networks told last
+  int64_t decade = 0;                      // of views, as last alerted
   std::vector<TargetRun> resolutions;      // one a cycle: a reopen starts another
   Conversation conversation;               // in a view alone
 };
@@ -86,14 +104,74 @@ struct Disposition {
   bool is_noise() const { return !noise.empty(); }
 };
 
+// The same issue arrived on another channel, or the customer says that another one failed him.
+struct Hop {
+  Instant at;
+  care::InteractionKey interaction;  // that came in on `to`
+  care::InteractionKey failed;       // on `from`; empty where only he says so
+  std::string from, to;              // channels
+  std::string why;                   // failed_elsewhere, asked, publicity, preference, unknown
+  std::string failure;      // abandoned, unanswered, promise_broken, not_helped, told; "": none
+  Span lost;                // what it cost him up to here
+  bool escalation = false;  // `to` is more visible and `from` failed
+  bool leaked = false;      // it was private and became public
+  int32_t confidence_milli = 1000;
+  std::string obligation;  // that it belongs to now
+  std::string case_id;
+};
+
+// One call, as its steps tell it.
+struct Call {
+  care::InteractionKey interaction;
+  std::string channel, touchpoint, brand, agent, menu;
+  Instant offered_at, queued_at = kNever, answered_at = kNever, abandoned_at = kNever,
+                      ended_at = kNever, held_since = kNever;
+  bool in_menu = false;    // nobody but the menu has heard him yet
+  bool contained = false;  // the menu did what he wanted
+  int holds = 0;
+  Span held;  // on hold in all, up to held_since
+};
+
+// Where a customer says how it was, about a case of his or about all.
+struct Survey {
+  Instant at;
+  std::string survey;
+  care::Rating rating;
+  std::string case_id, channel, brand;
+};
+
+// What was seen of one identity last: who told it and when.
+struct ReachSnapshot {
+  care::Identity identity;
+  int64_t followers = 0;
+  Instant at;
+  std::string source;
+};
+
+// One of the persons who share the cases of a party; a customer without a party is one person.
+struct Person {
+  std::string name;
+  std::vector<care::Identity> identities;         // sorted
+  JourneyState journey = JourneyState::kNeutral;  // in a view alone
+};
+
 struct CustomerView {
   std::string name;                        // "customer:<host id>" or the smallest identity, "x:42"
   std::vector<care::Identity> identities;  // sorted
   std::string host_id, tier, language;
   std::optional<int64_t> value;
-  std::vector<Disposition> dispositions;  // sorted by interaction
-  std::vector<Obligation> obligations;    // in order of opening
-  std::vector<Case> cases;                // in order of opening
+  std::vector<Disposition> dispositions;          // sorted by interaction
+  std::vector<Obligation> obligations;            // in order of opening
+  std::vector<Case> cases;                        // in order of opening
+  std::vector<Person> persons;                    // sorted by name
+  JourneyState journey = JourneyState::kNeutral;  // of a party: as it moved last
+  std::vector<JourneyStep> steps;                 // in order
+  std::vector<Hop> hops;                          // in order
+  std::vector<Call> calls;                        // in order of their first step
+  std::vector<Survey> surveys;                    // in order
+  std::vector<ReachSnapshot> reach;               // sorted by identity
+  std::string preferred_channel;                  // as he said, else as he does; "": not known
+  std::vector<std::pair<std::string, int64_t>> competitors;  // named by him, how often; sorted
   Instant next_wake = kNever;
   int64_t inbound = 0, outbound = 0;
   Conversation conversation;                               // of all his messages
@@ -146,6 +224,10 @@ Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation,
 int64_t EffectiveReach(int64_t followers, int64_t views);
 // Thousandths of log10(n), n >= 1, rounded down, in integers.
 int64_t Log10Milli(int64_t n);
+// Person-minutes for which people could see something bad and no answer, up to an instant. Expose adds what
+// passed up to then, before its reach changes.
+int64_t ExposureUpTo(const Obligation& obligation, Instant at);
+void Expose(Obligation& obligation, Instant at);
 // Most urgent first: aged ones by age, then by priority, then the older one, then by id. A strict order.
 bool MoreUrgent(const QueueItem& a, const QueueItem& b);
 

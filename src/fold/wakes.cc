@@ -39,6 +39,11 @@ void Machine::Fire(const Wake& wake, std::vector<care::Decision>& out) {
       break;
     case Wake::Kind::kRule:
       break;
+    case Wake::Kind::kSilence:
+      return FireSilence(-1 - wake.index, moment);
+    case Wake::Kind::kUnreachable:
+      return SuggestReply(known_.at(obligations_[obligation].interactions.back()), obligation,
+                          moment);
   }
   EvaluateRules(obligation, obligations_[obligation].interactions.back(), moment);
 }
@@ -111,12 +116,15 @@ void Machine::FireExpectation(const Wake& wake, const Moment& moment) {
   const policy::Expectation& expectation = context_->policy->expectations()[o.expectation];
   const bool risk = wake.kind == Wake::Kind::kIgnoredRisk;
   const bool outrage = wake.kind == Wake::Kind::kOutrage;
+  if (outrage && o.kind_words) return;  // nobody is outraged that he was not thanked for his thanks
   care::Decision d = DraftFor(
       wake.index, risk ? care::DecisionKind::kIgnoredRisk : care::DecisionKind::kIgnored, moment);
   d.rule = expectation.name;
-  d.due_at = o.published_at + (outrage ? *expectation.outrage : expectation.within);
+  d.due_at = o.published_at + (outrage ? *expectation.outrage : o.expects);
   const std::string waited = FormatSpan(moment.at - o.published_at);
-  const std::string within = FormatSpan(expectation.within);
+  // He may be used to better than the others.
+  const bool spoilt = o.expects < expectation.within;
+  const std::string within = FormatSpan(o.expects);
   if (risk) {
     d.reasons = {
         {"expectation_near", absl::StrCat("waited ", waited, " of the ", within, " expected"), 0}};
@@ -130,9 +138,17 @@ void Machine::FireExpectation(const Wake& wake, const Moment& moment) {
   } else {
     o.ignored_at = moment.at;
     d.arguments = {{"level", "late"}};
+    if (spoilt) d.arguments.insert(d.arguments.begin(), {"expects", within});
     d.reasons = {{"expectation_passed",
-                  absl::StrCat("waited ", waited, ", customers expect an answer within ", within),
+                  absl::StrCat("waited ", waited, ", ", spoilt ? "he expects" : "customers expect",
+                               " an answer within ", within),
                   0}};
+  }
+  if (!risk && o.abandoned_at != kNever) {
+    d.reasons.push_back({"abandoned",
+                         absl::StrCat("hung up after ", FormatSpan(o.abandoned_at - o.published_at),
+                                      " and was not called back"),
+                         0});
   }
   if (o.interactions.size() > 1) {
     d.reasons.push_back(
@@ -141,11 +157,15 @@ void Machine::FireExpectation(const Wake& wake, const Moment& moment) {
   for (const care::InteractionKey& key : o.interactions) d.evidence.push_back({key, 0, 0});
   Emit(std::move(d), moment);
   if (!risk) SetPriority(wake.index, moment);
+  if (outrage) {
+    FeelAll(wake.index, Signal::kEscalation, "outrage", o.interactions.back(), moment);
+  }
 }
 
 void Machine::FirePromise(const Wake& wake, const Moment& moment) {
-  const Obligation& o = obligations_[wake.index];
+  Obligation& o = obligations_[wake.index];
   const auto& [due, text] = o.promises[wake.part];
+  if (o.promise_broken_at == kNever) o.promise_broken_at = moment.at;
   care::Decision d = DraftFor(wake.index, care::DecisionKind::kPromiseBreach, moment);
   d.due_at = due;
   d.ordinal = wake.part;

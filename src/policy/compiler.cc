@@ -181,7 +181,7 @@ void Compiler::Channels(const Node* section) {
 
 void Compiler::ReadChannel(const Node& node) {
   const MapReader reader(context_, node, "channel",
-                         {"name", "kind", "sync", "visibility", "lifecycle"});
+                         {"name", "kind", "sync", "visibility", "lifecycle", "since"});
   if (!reader.ok()) return;
   Channel channel;
   channel.place = context_.At(node);
@@ -212,6 +212,11 @@ void Compiler::ReadChannel(const Node& node) {
         new std::vector<std::string>{"planned", "active", "read_only", "retired"};
     if (const auto i = ReadChoice(context_, *lifecycle, "lifecycle", *names)) {
       channel.lifecycle = static_cast<Lifecycle>(*i);
+    }
+  }
+  if (const Node* since = reader.Find("since")) {
+    if (const auto date = Date(*since)) {
+      channel.since = Instant{} + Days(*date - absl::CivilDay(1970, 1, 1));
     }
   }
   if (!name || !Claim(channels_, *name, node, "channel")) return;
@@ -271,12 +276,17 @@ void Compiler::ReadTouchpoint(const Node& node) {
 void Compiler::Priority(const Node& node) {
   const MapReader reader(context_, node, "priority",
                          {"severity", "urgency", "sentiment", "repost", "reach_bound",
-                          "reach_per_decade", "tier", "fair_after"});
+                          "reach_per_decade", "latent_reach_bound", "hop", "tier", "fair_after"});
   PriorityWeights& weights = policy_->priority_;
   const std::pair<const char*, int64_t*> fields[] = {
-      {"severity", &weights.severity},       {"urgency", &weights.urgency},
-      {"sentiment", &weights.sentiment},     {"repost", &weights.repost},
-      {"reach_bound", &weights.reach_bound}, {"reach_per_decade", &weights.reach_per_decade}};
+      {"severity", &weights.severity},
+      {"urgency", &weights.urgency},
+      {"sentiment", &weights.sentiment},
+      {"repost", &weights.repost},
+      {"reach_bound", &weights.reach_bound},
+      {"reach_per_decade", &weights.reach_per_decade},
+      {"latent_reach_bound", &weights.latent_reach_bound},
+      {"hop", &weights.hop}};
   for (const auto& [key, weight] : fields) {
     if (const auto value = reader.Int(key, 0, kWeightMax)) *weight = *value;
   }
@@ -308,6 +318,12 @@ void Compiler::Tiers(const Node& node, PriorityWeights& weights) {
 }
 
 void Compiler::BuildIndexes() {
+  for (const std::string& competitor : policy_->competitors_) {
+    const std::string low = absl::AsciiStrToLower(competitor);
+    size_t end = 0;
+    while (end < low.size() && (absl::ascii_isalnum(low[end]) || (low[end] & 0x80) != 0)) ++end;
+    policy_->competitor_index_[low.substr(0, end)].emplace_back(low, competitor);
+  }
   for (size_t i = 0; i < policy_->channels_.size(); ++i) {
     policy_->channel_index_[policy_->channels_[i].name] = static_cast<int>(i);
   }

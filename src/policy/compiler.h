@@ -24,7 +24,8 @@ namespace earshot::policy {
 
 class Compiler {
  public:
-  Compiler(const SourceMap& map, Findings& findings) : context_{map, findings} {}
+  Compiler(const SourceMap& map, const Files& files, Findings& findings)
+      : context_{map, findings}, files_(files) {}
 
   // null where findings got an error.
   std::shared_ptr<const Policy> Run(const Node& root);
@@ -50,10 +51,31 @@ class Compiler {
   std::vector<std::string> ChannelNames() const;
 
   // compile_calendars.cc
+  // A calendar that is made of others.
+  struct Combined {
+    const Node* node = nullptr;
+    std::string name;
+    bool intersection = false;
+    std::vector<const Node*> members;
+  };
   void Calendars(const Node* section);
+  void AddCalendar(const std::string& name, calendar::Calendar calendar, const Digest128& spec);
+  std::optional<std::string> CalendarName(const MapReader& reader);
   void ReadCalendar(const Node& node);
-  void Week(const Node& node, calendar::CalendarSpec& spec);
+  void ICal(const Node& node, calendar::CalendarSpec& spec, Digest128& digest);
+  const std::string* FileNamed(const Node& node);
+  std::optional<Combined> ReadCombined(const Node& node);
+  void Combine(std::vector<Combined> pending);
+  void Build(const Combined& combined);
+
+  // compile_days.cc
+  void Week(const Node& node, calendar::Week& week);
+  void Changes(const Node& node, calendar::CalendarSpec& spec);
   void Holidays(const Node& node, calendar::CalendarSpec& spec);
+  void ReadHoliday(const Node& item, calendar::CalendarSpec& spec);
+  std::optional<calendar::Holiday> HolidayText(const Node& node);
+  std::vector<absl::CivilDay> Yearly(const Node& node);
+  std::vector<absl::CivilDay> AroundEaster(const Node& node);
   void Openings(const Node& node, calendar::CalendarSpec& spec);
   void DaySpans(const Node& node, absl::string_view what, std::vector<calendar::DaySpan>& spans);
   std::optional<absl::CivilDay> Date(const Node& node);
@@ -88,6 +110,7 @@ class Compiler {
   std::optional<cel::Program> Condition(const Node& node);
 
   Context context_;
+  const Files& files_;
   std::unique_ptr<Policy> policy_;
   std::shared_ptr<const Policy> base_;  // extends
   Names channels_, calendars_, targets_, expectations_, rules_, groups_;
@@ -95,6 +118,9 @@ class Compiler {
   absl::btree_map<std::pair<std::string, std::string>, Place> touchpoints_;
   absl::btree_map<std::string, int> calendar_index_;
 };
+
+// A relative name, '/' between folders, nothing that leads out of them.
+bool IsFileName(absl::string_view name);
 
 // Of everything that a policy says: equal for two files that differ in layout, comments, the order
 // of keys and of entries whose order has no meaning.

@@ -59,6 +59,27 @@ void FeedSpans(std::vector<calendar::DaySpan> spans, Feed& feed) {
 
 int64_t DayNumber(absl::CivilDay day) { return day - absl::CivilDay(1970, 1, 1); }
 
+// What came to calendars after version 1: where it is not used the hash is what it was.
+void FeedLater(const calendar::CalendarSpec& spec, Feed& feed) {
+  if (!spec.changes.empty()) feed.List("changes", spec.changes.size());
+  for (const calendar::Change* c : Sorted(absl::Span<const calendar::Change>(spec.changes),
+                                          [](const auto& change) { return change.from; })) {
+    feed.Number(DayNumber(c->from));
+    feed.Number(c->until.has_value() ? DayNumber(*c->until) : -1);
+    for (const auto& spans : c->week) FeedSpans(spans, feed);
+  }
+  if (!spec.closures.empty()) feed.List("closures", spec.closures.size());
+  const auto by_time = [](const calendar::Period& p) {
+    return std::make_tuple(p.seconds.begin, p.seconds.end, p.name);
+  };
+  for (const calendar::Period* p :
+       Sorted(absl::Span<const calendar::Period>(spec.closures), by_time)) {
+    feed.Number(p->seconds.begin);
+    feed.Number(p->seconds.end);
+    feed.Text(p->name);
+  }
+}
+
 void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_specs, Feed& feed) {
   feed.List("channels", policy.channels().size());
   for (const Channel* c : Sorted(policy.channels(), [](const Channel& c) { return c.name; })) {
@@ -67,6 +88,11 @@ void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_spe
     feed.Number(c->sync);
     feed.Number(static_cast<int64_t>(c->visibility));
     feed.Number(static_cast<int64_t>(c->lifecycle));
+    // Added later: what does not use it keeps the hash that it had.
+    if (c->since != kInstantMin) {
+      feed.Text("since");
+      feed.Number(c->since.micros);
+    }
   }
   // A calendar goes in by name wherever it is used: its index is layout.
   const auto calendar_name = [&policy](int index) {
@@ -156,6 +182,13 @@ void FeedRules(const Policy& policy, Feed& feed) {
                                w.reach_per_decade, w.fair_after.micros}) {
     feed.Number(weight);
   }
+  // Added later: what does not use them keeps the hash that it had.
+  const PriorityWeights usual;
+  if (w.latent_reach_bound != usual.latent_reach_bound || w.hop != usual.hop) {
+    feed.Text("latent_reach_bound, hop");
+    feed.Number(w.latent_reach_bound);
+    feed.Number(w.hop);
+  }
   feed.List("tier", w.tier.size());
   for (const auto& [tier, points] : w.tier) {
     feed.Text(tier);
@@ -208,6 +241,7 @@ Digest128 Hasher::HashOf(const calendar::CalendarSpec& spec) {
     feed.Number(DayNumber(opening.date));
     FeedSpans(opening.spans, feed);
   }
+  FeedLater(spec, feed);
   return feed.Finish();
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/limits.h"
 #include "policy/compiler.h"
@@ -34,6 +36,12 @@ absl::string_view ClockName(Clock clock) {
 
 absl::StatusOr<std::shared_ptr<const Policy>> Policy::Compile(absl::string_view source,
                                                               Diagnostics* diagnostics) {
+  return Compile(source, Files(), diagnostics);
+}
+
+absl::StatusOr<std::shared_ptr<const Policy>> Policy::Compile(absl::string_view source,
+                                                              const Files& files,
+                                                              Diagnostics* diagnostics) {
   absl::ConsumePrefix(&source, "\xEF\xBB\xBF");
   // What is too large is not looked at any further.
   const SourceMap map(source.size() > kPolicyBytesMax ? "" : source);
@@ -44,7 +52,7 @@ absl::StatusOr<std::shared_ptr<const Policy>> Policy::Compile(absl::string_view 
                    absl::StrCat("the policy has ", source.size(), " bytes, more than ",
                                 kPolicyBytesMax, " (kPolicyBytesMax)"));
   } else if (const std::optional<Node> root = ParseYaml(map, findings)) {
-    policy = Compiler(map, findings).Run(*root);
+    policy = Compiler(map, files, findings).Run(*root);
   }
   const bool failed = findings.has_errors();
   EARSHOT_CHECK(failed == (policy == nullptr));
@@ -59,6 +67,35 @@ absl::StatusOr<std::shared_ptr<const Policy>> Policy::Compile(absl::string_view 
   }
   if (failed) return status;
   return policy;
+}
+
+std::vector<std::string> Policy::FilesNamedIn(absl::string_view source) {
+  absl::ConsumePrefix(&source, "\xEF\xBB\xBF");
+  absl::btree_set<std::string> names;
+  if (source.size() > kPolicyBytesMax) return {};
+  const SourceMap map(source);
+  Findings ignored;
+  const std::optional<Node> root = ParseYaml(map, ignored);
+  const Node* calendars = root.has_value() ? root->Find("calendars") : nullptr;
+  if (calendars == nullptr || calendars->kind != Node::Kind::kList) return {};
+  for (const Node& calendar : calendars->items) {
+    const Node* ical = calendar.Find("ical");
+    if (ical == nullptr || ical->kind != Node::Kind::kList) continue;
+    for (const Node& item : ical->items) {
+      const Node* file = item.Find("file");
+      if (file != nullptr && file->is_scalar() && IsFileName(file->text)) names.insert(file->text);
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+bool IsFileName(absl::string_view name) {
+  if (name.empty() || name.size() > kNameBytesMax || name.front() == '/') return false;
+  if (absl::StrContains(name, '\\') || absl::StrContains(name, '\0')) return false;
+  for (const absl::string_view part : absl::StrSplit(name, '/')) {
+    if (part.empty() || part == "." || part == "..") return false;
+  }
+  return true;
 }
 
 std::shared_ptr<const Policy> Policy::Default() {
@@ -82,8 +119,23 @@ const Touchpoint* Policy::FindTouchpoint(absl::string_view channel, absl::string
   return found == touchpoint_index_.end() ? nullptr : &touchpoints_[found->second];
 }
 
+absl::Span<const std::pair<std::string, std::string>> Policy::CompetitorsFrom(
+    absl::string_view word) const {
+  const auto found = competitor_index_.find(word);
+  if (found == competitor_index_.end()) return {};
+  return found->second;
+}
+
 const calendar::Calendar& Policy::CalendarOf(const Touchpoint* touchpoint) const {
   return CalendarAt(touchpoint == nullptr ? -1 : touchpoint->calendar);
+}
+
+const calendar::Calendar& Policy::HoursOf(const Target& target, absl::string_view channel,
+                                          absl::string_view touchpoint) const {
+  if (target.hours == Target::Hours::kTouchpoint) {
+    return CalendarOf(FindTouchpoint(channel, touchpoint));
+  }
+  return CalendarAt(target.hours == Target::Hours::kCalendar ? target.calendar : -1);
 }
 
 const calendar::Calendar& Policy::CalendarAt(int index) const {

@@ -39,6 +39,12 @@ struct Channel {
   bool sync = false;
   care::Visibility visibility = care::Visibility::kPrivate;
   Lifecycle lifecycle = Lifecycle::kActive;
+  Instant since = kInstantMin;  // of the lifecycle; before it the channel was active, or planned
+  // At an instant: what happened before a channel died stays what it was.
+  Lifecycle LifecycleAt(Instant at) const {
+    if (at >= since) return lifecycle;
+    return lifecycle == Lifecycle::kActive ? Lifecycle::kPlanned : Lifecycle::kActive;
+  }
   Place place;
 };
 
@@ -139,10 +145,17 @@ struct PriorityWeights {
   int64_t repost = 40;            // for each further message while waiting, up to 5
   int64_t reach_bound = 250;      // B: no reach adds more
   int64_t reach_per_decade = 40;  // k, for each factor 10 of reach
+  int64_t latent_reach_bound =
+      60;            // of a person's reach elsewhere, on a channel where nobody reads along
+  int64_t hop = 80;  // for each channel that failed him before, up to 3
   absl::btree_map<std::string, int64_t> tier;  // customer.tier to points
   // An obligation older than this outranks every younger one (invariant 9).
   Span fair_after = Days(2);
 };
+
+// Files that a policy names, by that name, with their content: a policy is one value, so that what it
+// reads is given with it.
+using Files = absl::btree_map<std::string, std::string>;
 
 class Policy {
  public:
@@ -150,6 +163,12 @@ class Policy {
   // too; where one is an error, the status is ToStatus of them.
   static absl::StatusOr<std::shared_ptr<const Policy>> Compile(absl::string_view source,
                                                                Diagnostics* diagnostics = nullptr);
+  static absl::StatusOr<std::shared_ptr<const Policy>> Compile(absl::string_view source,
+                                                               const Files& files,
+                                                               Diagnostics* diagnostics = nullptr);
+  // The files that a policy names, sorted, each once: what to read before compiling it. Names that Compile
+  // would refuse, and a text that is no policy, name none.
+  static std::vector<std::string> FilesNamedIn(absl::string_view source);
   // The policy inside the library: the well-known channels with the expectations of DOMAIN.md.
   static std::shared_ptr<const Policy> Default();
   static absl::string_view DefaultSource();
@@ -163,6 +182,9 @@ class Policy {
   bool IsOwn(const care::Identity& identity) const { return own_.contains(identity); }
   const absl::btree_set<care::Identity>& own() const { return own_; }
   const absl::btree_set<std::string>& competitors() const { return competitors_; }
+  // Those whose name begins with the word: in small letters, and as the policy writes it.
+  absl::Span<const std::pair<std::string, std::string>> CompetitorsFrom(
+      absl::string_view word) const;
 
   absl::Span<const Channel> channels() const { return channels_; }
   absl::Span<const Touchpoint> touchpoints() const { return touchpoints_; }
@@ -185,6 +207,9 @@ class Policy {
   const Touchpoint* FindTouchpoint(absl::string_view channel, absl::string_view name) const;
   // The calendar of a touchpoint: its own, else always open.
   const calendar::Calendar& CalendarOf(const Touchpoint* touchpoint) const;
+  // The hours that count for a target at a touchpoint.
+  const calendar::Calendar& HoursOf(const Target& target, absl::string_view channel,
+                                    absl::string_view touchpoint) const;
   const calendar::Calendar& CalendarAt(int index) const;  // -1: always open
 
  private:
@@ -206,6 +231,8 @@ class Policy {
   cel::Index rule_index_;
   PriorityWeights priority_;
   std::vector<Digest128> calendar_specs_;  // what the file says of each, for the hash
+  // By the first word of each, in small letters.
+  absl::btree_map<std::string, std::vector<std::pair<std::string, std::string>>> competitor_index_;
   absl::btree_map<std::string, int> channel_index_;
   absl::btree_map<std::pair<std::string, std::string>, int> touchpoint_index_;
 };

@@ -92,9 +92,7 @@ Table MakeTable(absl::Span<const Phrase> phrases) {
     made.patterns.push_back(Compile(phrase));
     const Element& first = made.patterns.back().elements[0];
     if (first.part == Part::kBegin) made.from_beginning.push_back(index);
-    for (uint64_t hash : first.hashes) {
-      made.starts.push_back({hash, index});
-    }
+    for (uint64_t hash : first.hashes) made.starts.push_back({hash, index});
   }
   std::sort(made.starts.begin(), made.starts.end());
   for (const Start& start : made.starts) ++made.begin[SlotOf(start.hash) + 1];

@@ -61,8 +61,10 @@ inline constexpr int kStoreFormat = 1;
 // goes missing unseen. kFailedPrecondition: another engine holds it (of this process or another),
 // or a newer format wrote it; kDataLoss: damaged; kInvalidArgument: not a store of ours;
 // kPermissionDenied, kNotFound, kResourceExhausted, kUnavailable: the file system's refusals.
+// `checkpoint_pages`: pages of 4 KiB in the log after which it is copied into the file.
 absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(absl::string_view path,
-                                                           Durability durability);
+                                                           Durability durability,
+                                                           int checkpoint_pages = 4000);
 std::unique_ptr<Journal> NewMemoryJournal();
 
 }  // namespace earshot::store

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "base/status.h"
+#include "store/disk_file.h"
 #include "store/journal.h"
 #include "store/sqlite_handle.h"
 #include "store/wal_check.h"
@@ -37,12 +38,6 @@ absl::string_view View(const std::array<uint8_t, 16>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// Bytes in the file; -1 where there is none.
-int64_t FileBytes(const std::string& path) {
-  struct stat info {};
-  return stat(path.c_str(), &info) == 0 ? static_cast<int64_t>(info.st_size) : -1;
-}
-
 absl::Status CheckPath(const std::string& path) {
   if (path.empty()) return absl::InvalidArgumentError("the path of the store is empty");
   if (path.find('\0') != std::string::npos) {
@@ -63,8 +58,8 @@ absl::Status CheckPath(const std::string& path) {
 
 class SqliteJournal : public Journal {
  public:
-  SqliteJournal(std::string path, Durability durability)
-      : path_(std::move(path)), durability_(durability) {}
+  SqliteJournal(std::string path, Durability durability, int checkpoint_pages)
+      : path_(std::move(path)), durability_(durability), checkpoint_pages_(checkpoint_pages) {}
   ~SqliteJournal() override;
 
   absl::Status Open();
@@ -92,16 +87,21 @@ class SqliteJournal : public Journal {
   absl::Status PrepareAll();
   absl::Status Write(const Record& record, int64_t seq);
   absl::Status WriteMeta(absl::string_view name, absl::string_view value);
+  absl::Status TidyLog();
   absl::Status Transact(const std::function<absl::Status()>& body, absl::string_view doing);
   int64_t SumOfRecord(int64_t seq, absl::string_view key, absl::string_view body);
 
   std::string path_;
   Durability durability_;
+  int checkpoint_pages_;
   sqlite3* db_ = nullptr;
   Statement insert_, read_, put_meta_, begin_, commit_, rollback_;
   int64_t count_ = 0;
   std::map<std::string, std::string> meta_;
   Digester digester_;
+  // The log may hold the ends of batches that are none: of a failed write, or from before a crash.
+  // CheckWal could not tell them from damage once newer batches stand before them.
+  bool log_untidy_ = false;
   absl::Status broken_;  // once a rollback failed nobody knows where the file stands
 };
 
@@ -128,7 +128,9 @@ absl::Status SqliteJournal::Open() {
   EARSHOT_RETURN_IF_ERROR(CheckPath(path_));
   const std::string wal = path_ + "-wal";
   // SQLite would take the empty file for a new one and throw the log away.
-  if (FileBytes(path_) <= 0 && FileBytes(wal) > 0) {
+  EARSHOT_ASSIGN_OR_RETURN(const int64_t store_bytes, BytesOf(path_));
+  EARSHOT_ASSIGN_OR_RETURN(const int64_t log_bytes, BytesOf(wal));
+  if (store_bytes == 0 && log_bytes > 0) {
     return Damaged("the file is empty or gone, but its log is still there");
   }
   // A name like ":memory:" is a file here.
@@ -158,9 +160,14 @@ absl::Status SqliteJournal::Open() {
   const bool durable = durability_ == Durability::kDurable;
   EARSHOT_RETURN_IF_ERROR(
       Run(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", "open the log"));
-  EARSHOT_RETURN_IF_ERROR(Run("PRAGMA wal_autocheckpoint=4000", "open the log"));
+  sqlite3_wal_autocheckpoint(db_, checkpoint_pages_);
+  log_untidy_ = log_bytes > 0;
   const char* mode = durable ? kDurable : kBuffered;
-  if (meta_[kDurabilityName] != mode) EARSHOT_RETURN_IF_ERROR(SetMeta(kDurabilityName, mode));
+  if (meta_[kDurabilityName] != mode) {
+    EARSHOT_RETURN_IF_ERROR(SetMeta(kDurabilityName, mode));
+    // Before anything is buffered the disk knows that it is: CheckWal goes by it.
+    EARSHOT_RETURN_IF_ERROR(Sync());
+  }
   sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   return absl::OkStatus();
 }
@@ -262,6 +269,7 @@ int64_t SqliteJournal::SumOfRecord(int64_t seq, absl::string_view key, absl::str
 absl::Status SqliteJournal::Transact(const std::function<absl::Status()>& body,
                                      absl::string_view doing) {
   EARSHOT_RETURN_IF_ERROR(broken_);
+  if (log_untidy_) EARSHOT_RETURN_IF_ERROR(TidyLog());
   int code = begin_.Step();
   begin_.Rewind();
   if (code != SQLITE_DONE) return Fail(code, doing);
@@ -272,6 +280,7 @@ absl::Status SqliteJournal::Transact(const std::function<absl::Status()>& body,
     commit_.Rewind();
     if (status.ok()) return status;
   }
+  log_untidy_ = true;
   // Some failures have rolled back already; then there is nothing left to do.
   if (sqlite3_get_autocommit(db_) == 0) {
     code = rollback_.Step();
@@ -279,6 +288,15 @@ absl::Status SqliteJournal::Transact(const std::function<absl::Status()>& body,
     rollback_.Rewind();
   }
   return status;
+}
+
+// Copies the log into the file and begins a new one.
+absl::Status SqliteJournal::TidyLog() {
+  const int code =
+      sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (code != SQLITE_OK) return Fail(code, "tidy the log");
+  log_untidy_ = false;
+  return absl::OkStatus();
 }
 
 absl::Status SqliteJournal::Write(const Record& record, int64_t seq) {
@@ -378,8 +396,9 @@ absl::Status SqliteJournal::SetMeta(absl::string_view name, absl::string_view va
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(absl::string_view path,
-                                                           Durability durability) {
-  auto journal = std::make_unique<SqliteJournal>(std::string(path), durability);
+                                                           Durability durability,
+                                                           int checkpoint_pages) {
+  auto journal = std::make_unique<SqliteJournal>(std::string(path), durability, checkpoint_pages);
   EARSHOT_RETURN_IF_ERROR(journal->Open());
   return journal;
 }

@@ -3,10 +3,11 @@
 #include "store/wal_check.h"
 
 #include <cstdint>
-#include <fstream>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "store/disk_file.h"
 
 namespace earshot::store {
 namespace {
@@ -27,12 +28,13 @@ struct Sum {
 
 class Log {
  public:
-  explicit Log(const std::string& path) : in_(path, std::ios::binary) {}
+  explicit Log(DiskFile* file) : file_(file) {}
 
-  // False: there is no log, or nothing in it.
-  bool ReadHeader() {
+  // False: there is no whole header.
+  absl::StatusOr<bool> ReadHeader() {
     header_.resize(kHeaderBytes);
-    if (!Read(header_)) return false;
+    EARSHOT_ASSIGN_OR_RETURN(const bool whole, Read(header_));
+    if (!whole) return false;
     const uint32_t magic = Big(&header_[0]);
     big_endian_sums_ = (magic & 1) != 0;
     page_bytes_ = Big(&header_[8]);
@@ -46,12 +48,13 @@ class Log {
   }
   bool header_ok() const { return header_ok_; }
   // Is there anything behind the header?
-  bool HasMore() { return in_.peek() != std::ifstream::traits_type::eof(); }
+  bool HasMore() const { return at_ < file_->bytes(); }
 
   // False at the end, or where less than a frame is left.
-  bool NextFrame() {
+  absl::StatusOr<bool> NextFrame() {
     frame_.resize(kFrameHeaderBytes + page_bytes_);
-    if (!Read(frame_)) return false;
+    EARSHOT_ASSIGN_OR_RETURN(const bool whole, Read(frame_));
+    if (!whole) return false;
     const Sum stored = {Big(&frame_[16]), Big(&frame_[20])};
     // The sums are chained by what is stored, so that a damaged page spoils one frame and not all
     // after it.
@@ -67,9 +70,12 @@ class Log {
   bool frame_commits() const { return ours_ && Big(&frame_[4]) != 0; }
 
  private:
-  bool Read(std::vector<uint8_t>& into) {
-    in_.read(reinterpret_cast<char*>(into.data()), static_cast<std::streamsize>(into.size()));
-    return static_cast<size_t>(in_.gcount()) == into.size();
+  // False where the file ends before.
+  absl::StatusOr<bool> Read(std::vector<uint8_t>& into) {
+    if (file_->bytes() - at_ < static_cast<int64_t>(into.size())) return false;
+    EARSHOT_RETURN_IF_ERROR(file_->Read(at_, into.data(), into.size()));
+    at_ += static_cast<int64_t>(into.size());
+    return true;
   }
   uint32_t Word(const uint8_t* p) const {
     if (big_endian_sums_) return Big(p);
@@ -83,7 +89,8 @@ class Log {
     return sum;
   }
 
-  std::ifstream in_;
+  DiskFile* file_;
+  int64_t at_ = 0;
   std::vector<uint8_t> header_, frame_;
   uint32_t page_bytes_ = 0;
   bool big_endian_sums_ = false, header_ok_ = false, ours_ = false, valid_ = false;
@@ -93,15 +100,21 @@ class Log {
 }  // namespace
 
 absl::Status CheckWal(const std::string& path) {
-  Log log(path);
-  if (!log.ReadHeader()) return absl::OkStatus();
+  const auto file = DiskFile::Open(path);
+  if (absl::IsNotFound(file.status())) return absl::OkStatus();
+  if (!file.ok()) return file.status();
+  Log log(file->get());
+  EARSHOT_ASSIGN_OR_RETURN(const bool has_header, log.ReadHeader());
+  if (!has_header) return absl::OkStatus();
   if (!log.header_ok()) {
     if (!log.HasMore()) return absl::OkStatus();
     return absl::DataLossError(absl::StrCat(path, ": the log's header is damaged"));
   }
   int64_t frame = 0, damaged = -1;
   bool batch_ended = false;  // the one that the damaged frame is in, or a later one
-  for (; log.NextFrame(); ++frame) {
+  for (;; ++frame) {
+    EARSHOT_ASSIGN_OR_RETURN(const bool more, log.NextFrame());
+    if (!more) break;
     if (!log.frame_valid() && damaged < 0) damaged = frame;
     if (damaged < 0) continue;
     if (log.frame_valid() && batch_ended) {

@@ -318,6 +318,8 @@ constexpr Field kCustomerFields[] = {
          ReadIdentity(i, item, d.As<Upsert>().identities.emplace_back());
        });
      }},
+    {"preferred_channel",
+     [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Upsert>().preferred_channel); }},
 };
 using Statement = care::IdentityStatement;
 constexpr Field kIdentityFields[] = {
@@ -360,6 +362,81 @@ constexpr Field kClockFields[] = {
                Draft& d) { d.now = i.Read(v, d.As<care::ClockAdvance>().now); }},
 };
 
+using care::CallStep;
+constexpr Field kCallFields[] = {
+    {"interaction", ReadInteractionOf<CallStep>},
+    {"channel", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<CallStep>().channel); }},
+    {"touchpoint",
+     [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<CallStep>().touchpoint); }},
+    {"brand", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<CallStep>().brand); }},
+    {"caller",
+     [](JsonInput& i, JsonValue v, Draft& d) { ReadIdentity(i, v, d.As<CallStep>().caller); }},
+    {"agent", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<CallStep>().agent); }},
+    {"menu", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<CallStep>().menu); }},
+    {"case", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<CallStep>().case_ref); }},
+    {"order", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<CallStep>().order_ref); }},
+    {"resolved", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<CallStep>().resolved); }},
+};
+using Observed = care::IdentityObservation;
+constexpr Field kObservationFields[] = {
+    {"identity",
+     [](JsonInput& i, JsonValue v, Draft& d) { ReadIdentity(i, v, d.As<Observed>().identity); }},
+    {"handle", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Observed>().handle); }},
+    {"followers",
+     [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Observed>().followers); }},
+    {"verified", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Observed>().verified); }},
+};
+using Party = care::PartyUpsert;
+constexpr Field kPartyFields[] = {
+    {"party", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Party>().party); }},
+    {"customers",
+     [](JsonInput& i, JsonValue v, Draft& d) {
+       i.ForEachElement(v, "an array of your ids", [&](JsonValue item) {
+         i.Read(item, d.As<Party>().customers.emplace_back());
+       });
+     }},
+    {"identities",
+     [](JsonInput& i, JsonValue v, Draft& d) {
+       i.ForEachElement(v, "an array of identities", [&](JsonValue item) {
+         ReadIdentity(i, item, d.As<Party>().identities.emplace_back());
+       });
+     }},
+};
+template <typename Body>
+void ReadSubjectIdentity(JsonInput& in, JsonValue value, Draft& draft) {
+  ReadIdentity(in, value, draft.As<Body>().who.identity);
+}
+template <typename Body>
+void ReadSubjectCustomer(JsonInput& in, JsonValue value, Draft& draft) {
+  in.Read(value, draft.As<Body>().who.customer);
+}
+using Survey = care::SurveyResponse;
+constexpr Field kSurveyFields[] = {
+    {"identity", ReadSubjectIdentity<Survey>},
+    {"customer", ReadSubjectCustomer<Survey>},
+    {"interaction", ReadInteractionOf<Survey>},
+    {"survey", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Survey>().survey); }},
+    {"rating",
+     [](JsonInput& i, JsonValue v, Draft& d) {
+       ReadObject<care::Rating>(i, v, kRatingFields, d.As<Survey>().rating);
+     }},
+};
+using Account = care::AccountChange;
+constexpr Field kAccountFields[] = {
+    {"identity", ReadSubjectIdentity<Account>},
+    {"customer", ReadSubjectCustomer<Account>},
+    {"product", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Account>().product); }},
+    {"value", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Account>().value); }},
+    {"reason", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Account>().reason); }},
+};
+using care::Consent;
+constexpr Field kConsentFields[] = {
+    {"identity", ReadSubjectIdentity<Consent>},
+    {"customer", ReadSubjectCustomer<Consent>},
+    {"purpose", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<Consent>().purpose); }},
+    {"interaction", ReadInteractionOf<Consent>},
+};
+
 // Sets the body for the kind, and says what fields it has besides the common ones.
 JsonFields<Draft> Begin(EventKind kind, Draft& draft) {
   draft.event.kind = kind;
@@ -399,6 +476,35 @@ JsonFields<Draft> Begin(EventKind kind, Draft& draft) {
     case EventKind::kClockAdvance:
       draft.event.body.emplace<care::ClockAdvance>();
       return kClockFields;
+    case EventKind::kCallOffered:
+    case EventKind::kCallIvrEntered:
+    case EventKind::kCallQueued:
+    case EventKind::kCallAnswered:
+    case EventKind::kCallHeld:
+    case EventKind::kCallAbandoned:
+    case EventKind::kCallEnded:
+      draft.event.body.emplace<CallStep>();
+      return kCallFields;
+    case EventKind::kIdentityObserve:
+    case EventKind::kIdentityVerify:
+      draft.event.body.emplace<Observed>();
+      return kObservationFields;
+    case EventKind::kPartyUpsert:
+      draft.event.body.emplace<Party>();
+      return kPartyFields;
+    case EventKind::kSurveyResponse:
+      draft.event.body.emplace<Survey>();
+      return kSurveyFields;
+    case EventKind::kAccountPurchase:
+    case EventKind::kAccountRenewed:
+    case EventKind::kAccountCancelled:
+    case EventKind::kAccountReferral:
+      draft.event.body.emplace<Account>();
+      return kAccountFields;
+    case EventKind::kConsentGrant:
+    case EventKind::kConsentWithdraw:
+      draft.event.body.emplace<Consent>();
+      return kConsentFields;
   }
   return {};
 }
@@ -469,6 +575,10 @@ void FinishBody(Draft& draft) {
   // A deletion is often told under the key of what is deleted.
   if (auto* change = std::get_if<Change>(&event.body); change && change->interaction.empty()) {
     change->interaction = event.interaction_key();
+  }
+  // The steps of a call are mostly told under the id of the call.
+  if (auto* call = std::get_if<CallStep>(&event.body); call && call->interaction.empty()) {
+    call->interaction = event.interaction_key();
   }
 }
 

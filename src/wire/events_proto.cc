@@ -233,6 +233,7 @@ void BodyToProto(const care::CustomerUpsert& from, const care::Event&, v1::Event
   out.set_value(from.value);
   for (const auto& [name, value] : from.attributes) (*out.mutable_attributes())[name] = value;
   for (const care::Identity& identity : from.identities) ToProto(identity, *out.add_identities());
+  out.set_preferred_channel(from.preferred_channel);
 }
 void BodyToProto(const care::IdentityStatement& from, const care::Event&, v1::Event& to) {
   v1::IdentityStatement& out = *to.mutable_identity();
@@ -270,6 +271,65 @@ void BodyToProto(const care::Promise& from, const care::Event&, v1::Event& to) {
 void BodyToProto(const care::ClockAdvance& from, const care::Event&, v1::Event& to) {
   to.mutable_clock()->set_now_micros(from.now.micros);
 }
+void BodyToProto(const care::CallStep& from, const care::Event& event, v1::Event& to) {
+  v1::CallStep& out = *to.mutable_call();
+  if (from.interaction != event.interaction_key()) {
+    ToProto(from.interaction, *out.mutable_interaction());
+  }
+  out.set_channel(from.channel);
+  out.set_touchpoint(from.touchpoint);
+  out.set_brand(from.brand);
+  if (!from.caller.empty()) ToProto(from.caller, *out.mutable_caller());
+  out.set_agent(from.agent);
+  out.set_menu(from.menu);
+  out.set_case_ref(from.case_ref);
+  out.set_order_ref(from.order_ref);
+  out.set_resolved(from.resolved);
+}
+void BodyToProto(const care::IdentityObservation& from, const care::Event&, v1::Event& to) {
+  v1::IdentityObservation& out = *to.mutable_observation();
+  ToProto(from.identity, *out.mutable_identity());
+  out.set_handle(from.handle);
+  out.set_followers(from.followers);
+  out.set_verified(from.verified);
+}
+void BodyToProto(const care::PartyUpsert& from, const care::Event&, v1::Event& to) {
+  v1::PartyUpsert& out = *to.mutable_party();
+  out.set_party(from.party);
+  for (const std::string& customer : from.customers) out.add_customers(customer);
+  for (const care::Identity& identity : from.identities) ToProto(identity, *out.add_identities());
+}
+// SurveyResponse, AccountChange and Consent say alike whose they are.
+template <typename Message>
+void WriteSubject(const care::Subject& who, Message& to) {
+  if (!who.identity.empty()) ToProto(who.identity, *to.mutable_identity());
+  to.set_customer(who.customer);
+}
+template <typename Message>
+care::Subject ReadSubject(const Message& from) {
+  return {FromProto(from.identity()), from.customer()};
+}
+void BodyToProto(const care::SurveyResponse& from, const care::Event&, v1::Event& to) {
+  v1::SurveyResponse& out = *to.mutable_survey();
+  WriteSubject(from.who, out);
+  if (!from.interaction.empty()) ToProto(from.interaction, *out.mutable_interaction());
+  out.set_survey(from.survey);
+  out.mutable_rating()->set_value_milli(from.rating.value_milli);
+  out.mutable_rating()->set_scale_milli(from.rating.scale_milli);
+}
+void BodyToProto(const care::AccountChange& from, const care::Event&, v1::Event& to) {
+  v1::AccountChange& out = *to.mutable_account();
+  WriteSubject(from.who, out);
+  out.set_product(from.product);
+  out.set_value(from.value);
+  out.set_reason(from.reason);
+}
+void BodyToProto(const care::Consent& from, const care::Event&, v1::Event& to) {
+  v1::Consent& out = *to.mutable_consent();
+  WriteSubject(from.who, out);
+  out.set_purpose(from.purpose);
+  if (!from.interaction.empty()) ToProto(from.interaction, *out.mutable_interaction());
+}
 
 care::CustomerUpsert FromProto(const v1::CustomerUpsert& from) {
   care::CustomerUpsert to;
@@ -280,6 +340,32 @@ care::CustomerUpsert FromProto(const v1::CustomerUpsert& from) {
   to.zone = from.zone();
   to.value = from.value();
   for (const auto& [name, value] : from.attributes()) to.attributes.emplace(name, value);
+  for (const v1::Identity& identity : from.identities()) {
+    to.identities.push_back(FromProto(identity));
+  }
+  to.preferred_channel = from.preferred_channel();
+  return to;
+}
+
+care::CallStep FromProto(const v1::CallStep& from, const care::Event& event) {
+  care::CallStep to;
+  to.interaction = from.has_interaction() ? FromProto(from.interaction()) : event.interaction_key();
+  to.channel = from.channel();
+  to.touchpoint = from.touchpoint();
+  to.brand = from.brand();
+  to.caller = FromProto(from.caller());
+  to.agent = from.agent();
+  to.menu = from.menu();
+  to.case_ref = from.case_ref();
+  to.order_ref = from.order_ref();
+  to.resolved = from.resolved();
+  return to;
+}
+
+care::PartyUpsert FromProto(const v1::PartyUpsert& from) {
+  care::PartyUpsert to;
+  to.party = from.party();
+  to.customers.assign(from.customers().begin(), from.customers().end());
   for (const v1::Identity& identity : from.identities()) {
     to.identities.push_back(FromProto(identity));
   }
@@ -334,6 +420,36 @@ bool BodyFromProto(const v1::Event& from, care::Event& to) {
       to.body = care::ClockAdvance{
           from.clock().has_now_micros() ? Instant{from.clock().now_micros()} : to.occurred_at};
       return true;
+    case v1::Event::kCall:
+      to.body = FromProto(from.call(), to);
+      return true;
+    case v1::Event::kObservation: {
+      const v1::IdentityObservation& v = from.observation();
+      to.body = care::IdentityObservation{FromProto(v.identity()), v.handle(), v.followers(),
+                                          v.verified()};
+      return true;
+    }
+    case v1::Event::kParty:
+      to.body = FromProto(from.party());
+      return true;
+    case v1::Event::kSurvey: {
+      const v1::SurveyResponse& v = from.survey();
+      to.body = care::SurveyResponse{ReadSubject(v),
+                                     FromProto(v.interaction()),
+                                     v.survey(),
+                                     {v.rating().value_milli(), v.rating().scale_milli()}};
+      return true;
+    }
+    case v1::Event::kAccount: {
+      const v1::AccountChange& v = from.account();
+      to.body = care::AccountChange{ReadSubject(v), v.product(), v.value(), v.reason()};
+      return true;
+    }
+    case v1::Event::kConsent: {
+      const v1::Consent& v = from.consent();
+      to.body = care::Consent{ReadSubject(v), v.purpose(), FromProto(v.interaction())};
+      return true;
+    }
     case v1::Event::BODY_NOT_SET:
       break;
   }

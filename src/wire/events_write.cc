@@ -67,13 +67,23 @@ void WriteAuthor(JsonWriter& w, const care::Author& author, care::Direction dire
   w.EndObject();
 }
 
+void WriteIdentities(JsonWriter& w, const std::vector<care::Identity>& identities) {
+  if (identities.empty()) return;
+  w.Key("identities").BeginArray();
+  for (const care::Identity& identity : identities) WriteIdentity(w, identity);
+  w.EndArray();
+}
+
+void WriteRating(JsonWriter& w, const care::Rating& rating) {
+  if (rating == care::Rating{}) return;
+  w.Key("rating").BeginObject();
+  w.Key("value").Raw(DecimalText(rating.value_milli, 3));
+  w.Key("scale").Raw(DecimalText(rating.scale_milli, 3));
+  w.EndObject();
+}
+
 void WriteRatingAndGeo(JsonWriter& w, const care::Interaction& v) {
-  if (v.rating != care::Rating{}) {
-    w.Key("rating").BeginObject();
-    w.Key("value").Raw(DecimalText(v.rating.value_milli, 3));
-    w.Key("scale").Raw(DecimalText(v.rating.scale_milli, 3));
-    w.EndObject();
-  }
+  WriteRating(w, v.rating);
   WriteMetrics(w, v.metrics);
   if (v.geo.present) {
     w.Key("geo").BeginObject();
@@ -150,10 +160,8 @@ void WriteBody(JsonWriter& w, const care::CustomerUpsert& v, const care::Event&)
   Text(w, "zone", v.zone);
   Number(w, "value", v.value);
   WriteAttributes(w, v.attributes);
-  if (v.identities.empty()) return;
-  w.Key("identities").BeginArray();
-  for (const care::Identity& identity : v.identities) WriteIdentity(w, identity);
-  w.EndArray();
+  WriteIdentities(w, v.identities);
+  Text(w, "preferred_channel", v.preferred_channel);
 }
 
 void WriteBody(JsonWriter& w, const care::IdentityStatement& v, const care::Event&) {
@@ -191,6 +199,63 @@ void WriteBody(JsonWriter& w, const care::Promise& v, const care::Event& event) 
 
 void WriteBody(JsonWriter& w, const care::ClockAdvance& v, const care::Event& event) {
   if (v.now != event.occurred_at) w.Field("now", FormatInstant(v.now));
+}
+
+void WriteBody(JsonWriter& w, const care::CallStep& v, const care::Event& event) {
+  if (v.interaction != event.interaction_key()) {
+    Key(w, "interaction", v.interaction, event.source);
+  }
+  Text(w, "channel", v.channel);
+  Text(w, "touchpoint", v.touchpoint);
+  Text(w, "brand", v.brand);
+  if (!v.caller.empty()) WriteIdentity(w.Key("caller"), v.caller);
+  Text(w, "agent", v.agent);
+  Text(w, "menu", v.menu);
+  Text(w, "case", v.case_ref);
+  Text(w, "order", v.order_ref);
+  Flag(w, "resolved", v.resolved);
+}
+
+void WriteBody(JsonWriter& w, const care::IdentityObservation& v, const care::Event&) {
+  if (!v.identity.empty()) WriteIdentity(w.Key("identity"), v.identity);
+  Text(w, "handle", v.handle);
+  Number(w, "followers", v.followers);
+  Flag(w, "verified", v.verified);
+}
+
+void WriteBody(JsonWriter& w, const care::PartyUpsert& v, const care::Event&) {
+  Text(w, "party", v.party);
+  if (!v.customers.empty()) {
+    w.Key("customers").BeginArray();
+    for (const std::string& customer : v.customers) w.String(customer);
+    w.EndArray();
+  }
+  WriteIdentities(w, v.identities);
+}
+
+void WriteSubject(JsonWriter& w, const care::Subject& who) {
+  if (!who.identity.empty()) WriteIdentity(w.Key("identity"), who.identity);
+  Text(w, "customer", who.customer);
+}
+
+void WriteBody(JsonWriter& w, const care::SurveyResponse& v, const care::Event& event) {
+  WriteSubject(w, v.who);
+  Key(w, "interaction", v.interaction, event.source);
+  Text(w, "survey", v.survey);
+  WriteRating(w, v.rating);
+}
+
+void WriteBody(JsonWriter& w, const care::AccountChange& v, const care::Event&) {
+  WriteSubject(w, v.who);
+  Text(w, "product", v.product);
+  Number(w, "value", v.value);
+  Text(w, "reason", v.reason);
+}
+
+void WriteBody(JsonWriter& w, const care::Consent& v, const care::Event& event) {
+  WriteSubject(w, v.who);
+  Text(w, "purpose", v.purpose);
+  Key(w, "interaction", v.interaction, event.source);
 }
 
 void WriteTimes(JsonWriter& w, const care::Event& event) {

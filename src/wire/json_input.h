@@ -1,6 +1,5 @@
 // Reading one JSON object strictly: which fields there are, of which type, and where the text
-// breaks that. The only place that knows simdjson; readers of events and decisions are tables of
-// fields over it.
+// breaks that. Readers of events and decisions are tables of fields over it.
 //
 // simdjson's on-demand parser checks only what is asked for, so every value is asked for here:
 // unknown fields are walked too. A failure is recorded with its column and the path of the field,

@@ -69,6 +69,14 @@ void WriteObligation(JsonWriter& w, const fold::Obligation& o) {
   w.Field("score", o.score_milli_min).Field("severity", o.severity_milli_max);
   w.Field("reach", o.reach_max).Field("priority", o.priority);
   Time(w, "ignored_at", o.ignored_at);
+  if (o.expectation >= 0) w.Field("expects_micros", o.expects.micros);
+  if (o.addressed != care::Addressed::kDirect) {
+    w.Field("addressed", care::AddressedName(o.addressed));
+  }
+  if (o.latent_reach != 0) w.Field("latent_reach", o.latent_reach);
+  if (o.hops != 0) w.Field("hops", int64_t{o.hops});
+  Time(w, "abandoned_at", o.abandoned_at);
+  Time(w, "promise_broken_at", o.promise_broken_at);
   Text(w, "agent", o.agent);
   WriteTargets(w, "targets", o.targets);
   if (!o.promises.empty()) {
@@ -107,9 +115,98 @@ void WriteCase(JsonWriter& w, const fold::Case& c) {
   Text(w, "channel", c.channel);
   Text(w, "touchpoint", c.touchpoint);
   Text(w, "brand", c.brand);
+  Text(w, "channel_first", c.channel_first);
+  w.BoolField("one_channel", c.one_channel);
+  if (!c.references.empty()) {
+    w.Key("references").BeginArray();
+    for (const std::string& reference : c.references) w.String(reference);
+    w.EndArray();
+  }
+  if (c.views != 0) w.Field("views", c.views).Field("views_per_hour", c.views_per_hour);
   WriteTargets(w, "resolutions", c.resolutions);
   Conversation(w, c.conversation);
   w.EndObject();
+}
+
+void WriteHop(JsonWriter& w, const fold::Hop& hop) {
+  w.BeginObject();
+  Time(w, "at", hop.at);
+  WriteKey(w.Key("interaction"), hop.interaction);
+  if (!hop.failed.empty()) WriteKey(w.Key("failed"), hop.failed);
+  w.Field("from", hop.from).Field("to", hop.to).Field("why", hop.why);
+  Text(w, "failure", hop.failure);
+  w.Field("lost_micros", hop.lost.micros).BoolField("escalation", hop.escalation);
+  w.BoolField("leaked", hop.leaked).Field("confidence", int64_t{hop.confidence_milli});
+  w.Field("obligation", hop.obligation).Field("case", hop.case_id).EndObject();
+}
+
+void WriteCall(JsonWriter& w, const fold::Call& call) {
+  w.BeginObject().Key("interaction");
+  WriteKey(w, call.interaction);
+  w.Field("channel", call.channel);
+  Text(w, "touchpoint", call.touchpoint);
+  Text(w, "brand", call.brand);
+  Text(w, "agent", call.agent);
+  Text(w, "menu", call.menu);
+  Time(w, "offered_at", call.offered_at);
+  Time(w, "queued_at", call.queued_at);
+  Time(w, "answered_at", call.answered_at);
+  Time(w, "abandoned_at", call.abandoned_at);
+  Time(w, "ended_at", call.ended_at);
+  Time(w, "held_since", call.held_since);
+  w.BoolField("in_menu", call.in_menu).BoolField("contained", call.contained);
+  w.Field("holds", int64_t{call.holds}).Field("held_micros", call.held.micros).EndObject();
+}
+
+void WriteSurvey(JsonWriter& w, const fold::Survey& survey) {
+  w.BeginObject();
+  Time(w, "at", survey.at);
+  w.Field("survey", survey.survey).Field("value", int64_t{survey.rating.value_milli});
+  w.Field("scale", int64_t{survey.rating.scale_milli});
+  Text(w, "case", survey.case_id);
+  w.EndObject();
+}
+
+// What is known of the customer as such: the parts that are empty for most are left out.
+void WriteStory(JsonWriter& w, const fold::CustomerView& customer) {
+  const auto list = [&w](absl::string_view name, const auto& items, auto write) {
+    if (items.empty()) return;
+    w.Key(name).BeginArray();
+    for (const auto& item : items) write(w, item);
+    w.EndArray();
+  };
+  // One person is the customer himself.
+  if (customer.persons.size() > 1) {
+    list("persons", customer.persons, [](JsonWriter& out, const fold::Person& person) {
+      out.BeginObject().Field("name", person.name).Key("identities").BeginArray();
+      for (const care::Identity& identity : person.identities) WriteIdentity(out, identity);
+      out.EndArray().Field("journey", fold::JourneyStateName(person.journey)).EndObject();
+    });
+  }
+  w.Field("journey", fold::JourneyStateName(customer.journey));
+  list("steps", customer.steps, [](JsonWriter& out, const fold::JourneyStep& step) {
+    out.BeginObject();
+    Time(out, "at", step.at);
+    out.Field("from", fold::JourneyStateName(step.from));
+    out.Field("to", fold::JourneyStateName(step.to)).Field("reason", step.reason);
+    if (!step.evidence.empty()) WriteKey(out.Key("evidence"), step.evidence);
+    Text(out, "person", step.person);
+    out.EndObject();
+  });
+  list("hops", customer.hops, WriteHop);
+  list("calls", customer.calls, WriteCall);
+  list("surveys", customer.surveys, WriteSurvey);
+  list("reach", customer.reach, [](JsonWriter& out, const fold::ReachSnapshot& seen) {
+    out.BeginObject().Key("identity");
+    WriteIdentity(out, seen.identity);
+    out.Field("followers", seen.followers);
+    Time(out, "at", seen.at);
+    out.Field("source", seen.source).EndObject();
+  });
+  Text(w, "preferred_channel", customer.preferred_channel);
+  list("competitors", customer.competitors, [](JsonWriter& out, const auto& named) {
+    out.BeginObject().Field("name", named.first).Field("times", named.second).EndObject();
+  });
 }
 
 void WriteDisposition(JsonWriter& w, const fold::Disposition& d) {
@@ -148,6 +245,7 @@ std::string CustomerToJson(const fold::CustomerView& customer) {
   w.EndArray().Key("cases").BeginArray();
   for (const fold::Case& c : customer.cases) WriteCase(w, c);
   w.EndArray();
+  WriteStory(w, customer);
   Time(w, "next_wake", customer.next_wake);
   Conversation(w, customer.conversation);
   if (!customer.conversation_by_month.empty()) {

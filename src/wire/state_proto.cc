@@ -52,6 +52,14 @@ void ToProto(const fold::Obligation& from, v1::Obligation& to) {
     promise.set_due_at_micros(due_at.micros);
     promise.set_text(text);
   }
+  if (from.expectation >= 0) to.set_expects_micros(from.expects.micros);
+  to.set_addressed(static_cast<v1::Addressed>(static_cast<int>(from.addressed) + 1));
+  to.set_latent_reach(from.latent_reach);
+  to.set_hops(from.hops);
+  if (from.abandoned_at != kNever) to.set_abandoned_at_micros(from.abandoned_at.micros);
+  if (from.promise_broken_at != kNever) {
+    to.set_promise_broken_at_micros(from.promise_broken_at.micros);
+  }
 }
 
 void ToProto(const fold::Conversation& from, v1::Conversation& to) {
@@ -81,7 +89,97 @@ void ToProto(const fold::Case& from, v1::Case& to) {
   to.set_touchpoint(from.touchpoint);
   to.set_brand(from.brand);
   for (const fold::TargetRun& t : from.resolutions) ToProto(t, *to.add_resolutions());
+  to.set_channel_first(from.channel_first);
+  to.set_one_channel(from.one_channel);
+  for (const std::string& reference : from.references) to.add_references(reference);
+  to.set_views(from.views);
+  to.set_views_per_hour(from.views_per_hour);
   if (from.conversation.messages > 0) ToProto(from.conversation, *to.mutable_conversation());
+}
+
+void ToProto(const fold::Hop& from, v1::Hop& to) {
+  to.set_at_micros(from.at.micros);
+  ToProto(from.interaction, *to.mutable_interaction());
+  if (!from.failed.empty()) ToProto(from.failed, *to.mutable_failed());
+  to.set_from(from.from);
+  to.set_to(from.to);
+  to.set_why(from.why);
+  to.set_failure(from.failure);
+  to.set_lost_micros(from.lost.micros);
+  to.set_escalation(from.escalation);
+  to.set_leaked(from.leaked);
+  to.set_confidence_milli(from.confidence_milli);
+  to.set_obligation(from.obligation);
+  to.set_case_id(from.case_id);
+}
+
+void ToProto(const fold::Call& from, v1::Call& to) {
+  ToProto(from.interaction, *to.mutable_interaction());
+  to.set_channel(from.channel);
+  to.set_touchpoint(from.touchpoint);
+  to.set_brand(from.brand);
+  to.set_agent(from.agent);
+  to.set_menu(from.menu);
+  to.set_offered_at_micros(from.offered_at.micros);
+  if (from.queued_at != kNever) to.set_queued_at_micros(from.queued_at.micros);
+  if (from.answered_at != kNever) to.set_answered_at_micros(from.answered_at.micros);
+  if (from.abandoned_at != kNever) to.set_abandoned_at_micros(from.abandoned_at.micros);
+  if (from.ended_at != kNever) to.set_ended_at_micros(from.ended_at.micros);
+  if (from.held_since != kNever) to.set_held_since_micros(from.held_since.micros);
+  to.set_in_menu(from.in_menu);
+  to.set_contained(from.contained);
+  to.set_holds(from.holds);
+  to.set_held_micros(from.held.micros);
+}
+
+v1::JourneyState ToProto(fold::JourneyState state) {
+  return static_cast<v1::JourneyState>(static_cast<int>(state) + 1);
+}
+
+void StoryToProto(const fold::CustomerView& customer, v1::CustomerState& to) {
+  if (customer.persons.size() > 1) {
+    for (const fold::Person& person : customer.persons) {
+      v1::Person& out = *to.add_persons();
+      out.set_name(person.name);
+      for (const care::Identity& identity : person.identities) {
+        ToProto(identity, *out.add_identities());
+      }
+      out.set_journey(ToProto(person.journey));
+    }
+  }
+  to.set_journey(ToProto(customer.journey));
+  for (const fold::JourneyStep& step : customer.steps) {
+    v1::JourneyStep& out = *to.add_steps();
+    out.set_at_micros(step.at.micros);
+    out.set_from(ToProto(step.from));
+    out.set_to(ToProto(step.to));
+    out.set_reason(step.reason);
+    if (!step.evidence.empty()) ToProto(step.evidence, *out.mutable_evidence());
+    out.set_person(step.person);
+  }
+  for (const fold::Hop& hop : customer.hops) ToProto(hop, *to.add_hops());
+  for (const fold::Call& call : customer.calls) ToProto(call, *to.add_calls());
+  for (const fold::Survey& survey : customer.surveys) {
+    v1::Survey& out = *to.add_surveys();
+    out.set_at_micros(survey.at.micros);
+    out.set_survey(survey.survey);
+    out.mutable_rating()->set_value_milli(survey.rating.value_milli);
+    out.mutable_rating()->set_scale_milli(survey.rating.scale_milli);
+    out.set_case_id(survey.case_id);
+  }
+  for (const fold::ReachSnapshot& seen : customer.reach) {
+    v1::ReachSnapshot& out = *to.add_reach();
+    ToProto(seen.identity, *out.mutable_identity());
+    out.set_followers(seen.followers);
+    out.set_at_micros(seen.at.micros);
+    out.set_source(seen.source);
+  }
+  to.set_preferred_channel(customer.preferred_channel);
+  for (const auto& [name, times] : customer.competitors) {
+    v1::CompetitorNamed& out = *to.add_competitors();
+    out.set_name(name);
+    out.set_times(times);
+  }
 }
 
 }  // namespace
@@ -107,6 +205,7 @@ std::string CustomerToProto(const fold::CustomerView& customer) {
   if (customer.next_wake != kNever) to.set_next_wake_micros(customer.next_wake.micros);
   to.set_inbound(customer.inbound);
   to.set_outbound(customer.outbound);
+  StoryToProto(customer, to);
   if (customer.conversation.messages > 0) {
     ToProto(customer.conversation, *to.mutable_conversation());
   }

@@ -64,7 +64,7 @@ class Abi(unittest.TestCase):
 
     def test_what_would_break_programs_is_found(self) -> None:
         for old, new in (
-            ("int64_t now_micros", "int32_t now_micros"),
+            ("earshot_engine* engine, int64_t now_micros", "earshot_engine* engine, int32_t now_micros"),
             ("size_t limit", "uint32_t limit"),
             ("  int64_t at_micros; ", "  int64_t before; int64_t at_micros; "),
             ("} earshot_text;", "  int extra;\n} earshot_text;"),

@@ -155,4 +155,19 @@ TEST(Face, ThreadsShareAnExpression) {
   EXPECT_EQ(wrong.load(), 0);
 }
 
+TEST(Face, TheFoldByItself) {
+  EXPECT_EQ(
+      earshot::FoldKeyOf(std::string_view(kLines).substr(0, std::string_view(kLines).find('\n')))
+          .name,
+      "x:42");
+  const earshot::FoldStep first = earshot::StepFold({}, kLines, std::nullopt);
+  EXPECT_EQ(first.decisions.accepted(), 2u);
+  ASSERT_TRUE(first.next_wakeup.has_value());
+  const earshot::FoldStep second = earshot::StepFold(first.state, {}, kNine + 48h);
+  EXPECT_GT(second.decisions.size(), 0u);
+  EXPECT_NE(earshot::FoldStateJson(second.state).find("\"customers\":[{"), std::string::npos);
+  EXPECT_TRUE(earshot::StepFold(second.state, {}, kNine + 48h).decisions.empty());
+  EXPECT_THROW(earshot::StepFold("no state", {}, std::nullopt), earshot::Error);
+}
+
 }  // namespace

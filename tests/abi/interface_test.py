@@ -15,6 +15,8 @@ LIBRARY = Path(sys.argv[2])
 
 # Parameters that may be NULL because the header says so.
 MAY_BE_NULL = {
+    ("earshot_fold_step", "policy"), ("earshot_fold_step", "analyzer"),
+    ("earshot_fold_state_json", "policy"), ("earshot_fold_key", "policy"),
     ("earshot_engine_open", "policy"),
     ("earshot_engine_open", "analyzer"),
 }

@@ -392,12 +392,58 @@ static void test_queries(const earshot_engine* engine) {
   earshot_buffer_free(buffer);
 }
 
+static void test_fold(void) {
+  earshot_buffer* state = NULL;
+  earshot_decisions* decisions = NULL;
+  int64_t wakeup = 0;
+  uint64_t hash = 0;
+  REFUSES(earshot_fold_step, "tenant", NULL, NULL, kLie, kNothing, kNothing, EARSHOT_NO_CLOCK,
+          &state, &decisions, &wakeup);
+  REFUSES(earshot_fold_step, "state", NULL, NULL, kNothing, kLie, kNothing, EARSHOT_NO_CLOCK,
+          &state, &decisions, &wakeup);
+  REFUSES(earshot_fold_step, "lines", NULL, NULL, kNothing, kNothing, kLie, EARSHOT_NO_CLOCK,
+          &state, &decisions, &wakeup);
+  REFUSES(earshot_fold_step, "out_state", NULL, NULL, kNothing, kNothing, kNothing,
+          EARSHOT_NO_CLOCK, NULL, &decisions, &wakeup);
+  REFUSES(earshot_fold_step, "out_decisions", NULL, NULL, kNothing, kNothing, kNothing,
+          EARSHOT_NO_CLOCK, &state, NULL, &wakeup);
+  REFUSES(earshot_fold_step, "out_wakeup_micros", NULL, NULL, kNothing, kNothing, kNothing,
+          EARSHOT_NO_CLOCK, &state, &decisions, NULL);
+  GIVES(EARSHOT_OUT_OF_RANGE, earshot_fold_step, NULL, NULL, kNothing, kNothing, kNothing,
+        INT64_MAX, &state, &decisions, &wakeup);
+  GIVES(EARSHOT_DATA_LOSS, earshot_fold_step, NULL, NULL, kNothing, text("EFS1"), kNothing,
+        EARSHOT_NO_CLOCK, &state, &decisions, &wakeup);
+  GIVES(EARSHOT_INVALID_ARGUMENT, earshot_fold_step, NULL, NULL, kNothing, kNothing, text("{"),
+        EARSHOT_NO_CLOCK, &state, &decisions, &wakeup);
+  expect(state == NULL && decisions == NULL && wakeup == 0, "earshot_fold_step",
+         "wrote an output on failure");
+  GIVES(EARSHOT_OK, earshot_fold_step, NULL, NULL, kNothing, kNothing, kNothing, EARSHOT_NO_CLOCK,
+        &state, &decisions, &wakeup);
+  expect(wakeup == EARSHOT_NEVER && earshot_buffer_text(state).size > 0, "earshot_fold_step",
+         "nothing is known and nothing is due");
+  earshot_decisions_free(decisions);
+  earshot_buffer* json = NULL;
+  REFUSES(earshot_fold_state_json, "state", NULL, kLie, &json);
+  REFUSES(earshot_fold_state_json, "out_json", NULL, kNothing, NULL);
+  GIVES(EARSHOT_DATA_LOSS, earshot_fold_state_json, NULL, kNothing, &json);
+  GIVES(EARSHOT_OK, earshot_fold_state_json, NULL, earshot_buffer_text(state), &json);
+  earshot_buffer_free(json);
+  earshot_buffer_free(state);
+  earshot_buffer* key = NULL;
+  REFUSES(earshot_fold_key, "line", NULL, kLie, &key, &hash);
+  REFUSES(earshot_fold_key, "line", NULL, kNothing, &key, &hash);
+  REFUSES(earshot_fold_key, "out_key", NULL, kNothing, NULL, &hash);
+  REFUSES(earshot_fold_key, "out_hash", NULL, kNothing, &key, NULL);
+  expect(key == NULL && hash == 0, "earshot_fold_key", "wrote an output on failure");
+}
+
 int main(void) {
   earshot_engine* engine = NULL;
   test_readers();
   test_analyzer();
   test_policy();
   test_expr();
+  test_fold();
   test_open();
   GIVES(EARSHOT_OK, earshot_engine_open, kNothing, NULL, NULL, NULL, &engine);
   test_ingest(engine);

@@ -1,4 +1,4 @@
-"""The programs printed in docs/c.md and docs/python.md compile, run and print decisions.
+"""The programs printed in docs/c.md, docs/python.md and docs/fold.md compile, run and print decisions.
 
   pages_test.py SOURCE_DIR LIBRARY PYTHON_DIR|- SCRATCH_DIR
 """
@@ -48,6 +48,17 @@ class Pages(unittest.TestCase):
             )
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             self.assertIn(words, done.stdout)
+
+    def test_fold(self) -> None:
+        (program,) = blocks("fold.md", "python")
+        if PYTHON_DIR == "-":
+            return
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True,
+            env={**os.environ, "PYTHONPATH": PYTHON_DIR},
+        )
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout, "obligation.opened obligation:x/1\ntarget.breach obligation:x/1\n")
 
     def test_every_function_that_c_md_names_exists(self) -> None:
         header = (SOURCE / "capi/earshot.h").read_text()

@@ -1,7 +1,7 @@
 """tests/CAPABILITIES.md has a row for each of the 72 claims, and each test that it names exists.
 
 A test is named as `path:Name`: a Google test as Suite.Case (or Suite.Case of a parameterised one), a Python
-test as Class.method, anything else (a fuzz target, a program) as the path alone.
+test as Class.method, a scenario of a table (.txt) by its title, anything else (a fuzz target, a program) as the path alone.
 """
 import pathlib
 import re
@@ -20,6 +20,8 @@ def rows(page):
 
 
 def has_test(text, suffix, name):
+    if suffix == ".txt":
+        return f"== {name}" in text.splitlines()
     suite, _, case = name.partition(".")
     if suffix == ".py":
         found = re.search(rf"^class {re.escape(suite)}\b(.*?)(?=^class |\Z)", text, re.M | re.S)
@@ -70,6 +72,8 @@ class TheTestItself(unittest.TestCase):
         python = "class A(T):\n    def test_x(self):\n        pass\nclass B(T):\n    def test_y(self):\n        pass\n"
         self.assertTrue(has_test(python, ".py", "B.test_y"))
         self.assertFalse(has_test(python, ".py", "A.test_y"))
+        self.assertTrue(has_test("== He calls\n", ".txt", "He calls"))
+        self.assertFalse(has_test("== He calls back\n", ".txt", "He calls"))
 
 
 if __name__ == "__main__":

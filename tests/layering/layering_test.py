@@ -21,6 +21,7 @@ LIBRARIES = {
     "Protocol Buffers": r"google/protobuf/|earshot/v1/\w+\.pb\.h",
     "simdjson": r"simdjson\.h",
     "SQLite": r"sqlite3\.h",
+    "SSE2": r"emmintrin\.h",
     "AVX2": r"immintrin\.h",
     "POSIX": r"(unistd|fcntl|errno)\.h|sys/",
 }

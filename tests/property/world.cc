@@ -18,7 +18,7 @@ constexpr Instant kStart{1'772'434'800'000'000};
 constexpr char kPolicy[] = R"yaml(
 earshot: 1
 name: worlds
-brand: {name: Skylark, own: ["x:skylark", "email:desk"]}
+brand: {name: Skylark, own: ["x:skylark", "email:desk"], competitors: [Globex]}
 channels:
   - {name: x, kind: social, visibility: public}
   - {name: email, kind: email, visibility: private}
@@ -78,8 +78,12 @@ struct Features {
         noise(!r.OneIn(3)),
         statements(!r.OneIn(4)),
         threads(r.OneIn(2)),
-        crowded(r.OneIn(3)) {}
-  bool linking, distinct, conflicts, edits, noise, statements, threads, crowded;
+        crowded(r.OneIn(3)),
+        calls(!r.OneIn(3)),
+        lives(!r.OneIn(3)),
+        parties(r.OneIn(2)) {}
+  bool linking, distinct, conflicts, edits, noise, statements, threads, crowded, calls, lives,
+      parties;
 };
 
 class Maker {
@@ -118,8 +122,11 @@ class Maker {
 
   care::Event Draw() {
     const int64_t dice = r_.Below(100);
-    if (dice < 62) return Post(EventKind::kInteractionPost);
+    if (dice < 45) return Post(EventKind::kInteractionPost);
+    if (dice < 57 && f_.calls) return Call();
+    if (dice < 64 && f_.lives) return Life();
     if (dice < 74 && f_.edits) return Change();
+    if (dice < 78 && f_.parties) return Party();
     if (dice < 86 && f_.linking) return Identities();
     return f_.statements ? Statement() : Post(EventKind::kInteractionPost);
   }
@@ -149,8 +156,9 @@ class Maker {
     const care::Direction direction = i.direction;
     i.channel = r_.Of<std::string>({"x", "x", "email", "phone", "forum", "unheard-of"});
     if (i.channel == "x" && r_.OneIn(2)) i.touchpoint = "@support";
-    i.text =
-        r_.Of<std::string>({"my bag is gone", "still waiting", "thanks", "I will sue you", ""});
+    i.text = r_.Of<std::string>({"my bag is gone", "still waiting for the bag, it is gone",
+                                 "thanks", "I will sue you", "", "on hold for 40 minutes",
+                                 "order SK-1234 again", "switching to Globex"});
     if (direction == care::Direction::kInbound) {
       i.author.identity = r_.Of(people_);
       i.author.followers = r_.OneIn(5) ? 80'000 : 12;
@@ -158,6 +166,11 @@ class Maker {
       if (f_.noise && r_.OneIn(10)) i.author.role = care::Role::kBot;
       i.auto_reply = f_.noise && r_.OneIn(10);
       if (f_.noise && r_.OneIn(8)) i.repost_of = AnyKey();
+      if (r_.OneIn(6)) i.visibility = care::Visibility::kPrivate;
+      if (r_.OneIn(8)) i.addressed = care::Addressed::kUntargeted;
+      if (r_.OneIn(8)) i.reply_permission = care::ReplyPermission::kNone;
+      if (r_.OneIn(8)) i.metrics.views = r_.Below(3) * 100'000;
+      if (r_.OneIn(6)) i.order_ref = "o1";
     } else {
       i.author.role = r_.OneIn(5) ? care::Role::kBot : care::Role::kAgent;
       i.author.identity = {"x", "skylark"};
@@ -178,10 +191,79 @@ class Maker {
     a.negative_milli = 1000;
     a.severity_milli = static_cast<int32_t>(r_.Below(3) * 400);
     if (i.text == "I will sue you") a.intents = kLegalThreat;
+    if (i.text == "on hold for 40 minutes") a.intents = kFailedChannel;
+    if (i.text == "thanks") a.intents = r_.OneIn(2) ? kPraise : kThanks;
+    if (i.text == "switching to Globex") a.intents = kChurnThreat;
     a.language = "en";
     a.model_version = 1;
     i.assessment = a;
     e.body = std::move(i);
+    return e;
+  }
+
+  // The steps of few calls, in any order.
+  care::Event Call() {
+    care::Event e = Base(
+        r_.Of<EventKind>({EventKind::kCallOffered, EventKind::kCallIvrEntered,
+                          EventKind::kCallQueued, EventKind::kCallAnswered, EventKind::kCallHeld,
+                          EventKind::kCallAbandoned, EventKind::kCallEnded}));
+    care::CallStep step;
+    step.interaction = {"x", absl::StrCat(r_.OneIn(6) ? "" : "call-", r_.Below(ids_ / 4 + 1))};
+    if (e.kind <= EventKind::kCallQueued || r_.OneIn(2)) {
+      step.channel = "phone";
+      step.caller = r_.Of(people_);
+    }
+    if (r_.OneIn(4)) step.order_ref = "o1";
+    if (r_.OneIn(8)) step.case_ref = "c1";
+    step.resolved = e.kind == EventKind::kCallEnded && r_.OneIn(3);
+    e.body = std::move(step);
+    return e;
+  }
+
+  // What happens to a customer besides what he says.
+  care::Event Life() {
+    care::Subject who{r_.Of(people_), ""};
+    if (r_.OneIn(4)) who = {{}, "7"};
+    switch (r_.Below(4)) {
+      case 0: {
+        care::Event e =
+            Base(r_.OneIn(2) ? EventKind::kIdentityObserve : EventKind::kIdentityVerify);
+        e.body = care::IdentityObservation{r_.Of(people_), "", r_.Below(4) * 500'000, false};
+        return e;
+      }
+      case 1: {
+        care::Event e = Base(EventKind::kSurveyResponse);
+        if (r_.OneIn(3)) who = {};
+        e.body = care::SurveyResponse{who,
+                                      AnyKey(),
+                                      r_.Of<std::string>({"csat", "nps", "ces"}),
+                                      {static_cast<int32_t>(r_.Below(6)) * 1000, 5000}};
+        return e;
+      }
+      case 2: {
+        care::Event e =
+            Base(r_.Of<EventKind>({EventKind::kAccountPurchase, EventKind::kAccountRenewed,
+                                   EventKind::kAccountCancelled, EventKind::kAccountReferral}));
+        e.body = care::AccountChange{who, "hob", 10, r_.OneIn(2) ? "Globex is cheaper" : ""};
+        return e;
+      }
+      default: {
+        care::Event e = Base(r_.OneIn(2) ? EventKind::kConsentGrant : EventKind::kConsentWithdraw);
+        care::Consent consent{who, r_.OneIn(2) ? "testimonial" : "contact", {}};
+        if (r_.OneIn(2)) consent.interaction = AnyKey();
+        e.body = std::move(consent);
+        return e;
+      }
+    }
+  }
+
+  care::Event Party() {
+    care::Event e = Base(EventKind::kPartyUpsert);
+    care::PartyUpsert party;
+    party.party = r_.OneIn(3) ? "p2" : "p1";
+    for (int64_t n = r_.Below(4); n > 0; --n) party.identities.push_back(r_.Of(people_));
+    if (r_.OneIn(3)) party.customers.push_back(r_.OneIn(3) ? "8" : "7");
+    e.body = std::move(party);
     return e;
   }
 
@@ -208,6 +290,7 @@ class Maker {
       upsert.customer = r_.OneIn(3) ? "8" : "7";
       upsert.tier = r_.OneIn(2) ? "gold" : "silver";
       if (r_.OneIn(2)) upsert.identities.push_back(r_.Of(people_));
+      if (r_.OneIn(3)) upsert.preferred_channel = r_.OneIn(2) ? "email" : "x";
       e.body = std::move(upsert);
       return e;
     }

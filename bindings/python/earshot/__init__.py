@@ -25,6 +25,7 @@ from ._errors import (
     UnimplementedError,
 )
 from ._expr import Expr
+from ._fold import FoldStep, fold_key, fold_state, fold_step
 from ._policy import Policy
 from ._sentiment import Analyzer, Assessment, Intent, Reproach, Topic
 from ._types import Decision, Evidence, Identity, Reason
@@ -44,6 +45,7 @@ __all__ = [
     "EvaluationError",
     "Evidence",
     "Expr",
+    "FoldStep",
     "Identity",
     "IngestResult",
     "Intent",
@@ -58,4 +60,7 @@ __all__ = [
     "StateError",
     "Topic",
     "UnimplementedError",
+    "fold_key",
+    "fold_state",
+    "fold_step",
 ]

@@ -37,6 +37,8 @@ typedef struct {
   Py_ssize_t busy;
 } EngineObject;
 
+#include "_fold.h"
+
 static void free_object(PyObject* self) {
   PyTypeObject* type = Py_TYPE(self);
   freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
@@ -346,20 +348,8 @@ static PyObject* engine_new(PyTypeObject* type, PyObject* args, PyObject* kwargs
   if (text_of(path_object, "path", &path) != 0) return NULL;
   if (text_of(tenant_object, "tenant", &options.tenant) != 0) return NULL;
   options.flags = flags;
-  if (policy != Py_None) {
-    if (!PyObject_TypeCheck(policy, state->policy_type)) {
-      PyErr_SetString(PyExc_TypeError, "policy must be a Policy or None");
-      return NULL;
-    }
-    policy_handle = ((PolicyObject*)policy)->handle;
-  }
-  if (analyzer != Py_None) {
-    if (!PyObject_TypeCheck(analyzer, state->analyzer_type)) {
-      PyErr_SetString(PyExc_TypeError, "analyzer must be an Analyzer or None");
-      return NULL;
-    }
-    analyzer_handle = ((AnalyzerObject*)analyzer)->handle;
-  }
+  if (policy_of(state, policy, &policy_handle) != 0) return NULL;
+  if (analyzer_of(state, analyzer, &analyzer_handle) != 0) return NULL;
   Py_BEGIN_ALLOW_THREADS status =
       earshot_engine_open(path, policy_handle, analyzer_handle, &options, &handle, &error);
   Py_END_ALLOW_THREADS if (status != EARSHOT_OK) return fail(status, error);
@@ -611,6 +601,11 @@ static PyMethodDef module_methods[] = {
     {"version", module_version, METH_NOARGS, "version() -> str, of the library that runs"},
     {"default_policy_source", module_default_policy, METH_NOARGS,
      "default_policy_source() -> YAML"},
+    {"fold_step", module_fold_step, METH_VARARGS,
+     "fold_step(policy, analyzer, tenant, state, lines, micros) -> (state, micros, decisions)"},
+    {"fold_state_json", module_fold_state_json, METH_VARARGS,
+     "fold_state_json(policy, state) -> JSON"},
+    {"fold_key", module_fold_key, METH_VARARGS, "fold_key(policy, line) -> (key, hash)"},
     {NULL, NULL, 0, NULL}};
 
 static PyTypeObject* add_type(PyObject* module, PyType_Spec* spec) {

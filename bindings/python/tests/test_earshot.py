@@ -351,6 +351,44 @@ class Expressions(unittest.TestCase):
             expr.eval({"a": {1: object()}})
 
 
+class Fold(unittest.TestCase):
+    EVENT = {
+        "source": "x", "id": "1", "occurred_at": "2026-03-02T09:00:00Z", "channel": "x",
+        "author": {"namespace": "x", "id": "42"}, "text": "my hob is dead",
+    }
+
+    def test_steps_tell_what_an_engine_tells(self) -> None:
+        nine = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
+        with earshot.Engine.open(assess=False) as engine:
+            told = [*engine.ingest([self.EVENT]), *engine.advance(nine + timedelta(hours=2))]
+            digest = engine.digest()
+        first = earshot.fold_step(b"", [self.EVENT])
+        self.assertEqual(first.decisions.accepted, 1)
+        assert first.next_wakeup is not None
+        self.assertGreater(first.next_wakeup, nine)
+        second = earshot.fold_step(first.state, now=nine + timedelta(hours=2))
+        self.assertEqual([*first.decisions, *second.decisions], told)
+        self.assertEqual(earshot.fold_state(second.state)["digest"], digest)
+        self.assertEqual(earshot.fold_step(second.state, [self.EVENT]).decisions.duplicates, 1)
+
+    def test_key(self) -> None:
+        self.assertEqual(earshot.fold_key(self.EVENT)[0], "x:42")
+        self.assertEqual(earshot.fold_key(self.EVENT), earshot.fold_key(json.dumps(self.EVENT)))
+
+    def test_refusals(self) -> None:
+        with self.assertRaises(earshot.DataLossError):
+            earshot.fold_step(b"no state")
+        state = earshot.fold_step(b"", [self.EVENT]).state
+        with self.assertRaises(earshot.StateError):
+            earshot.fold_step(state, tenant="other")
+        with self.assertRaises(earshot.DataLossError):
+            earshot.fold_state(state[:-1])
+        with self.assertRaises(TypeError):
+            earshot.fold_step(state, policy="x")  # type: ignore[arg-type]
+        with self.assertRaises(TypeError):
+            earshot.fold_step(state, analyzer=3)  # type: ignore[arg-type]
+
+
 class EveryPython(unittest.TestCase):
     """One module for all of them: the other interpreters of this machine import it and use it."""
 

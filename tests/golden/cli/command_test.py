@@ -11,7 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import harness
 
-COMMANDS = ["run", "report", "queue", "explain", "check", "score", "train", "import", "expr"]
+COMMANDS = ["run", "report", "queue", "explain", "check", "score", "train", "import", "expr",
+            "import-policy", "calendar"]
 
 ASK = ('{"source":"x","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"x","touchpoint":"@acme",'
        '"author":{"namespace":"x","id":"42","handle":"ann"},"text":"Where is my parcel? Nobody answers. Terrible!"}\n')

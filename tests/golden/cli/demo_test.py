@@ -58,7 +58,7 @@ class Demo(harness.CommandTest):
 
     def test_every_inbound_has_one_disposition(self):
         inbound = {(e["source"], e["id"]) for e in self.events()
-                   if e.get("event", "interaction.post") == "interaction.post" and "channel" in e
+                   if e.get("event", "interaction.post") in ("interaction.post", "call.offered") and "channel" in e
                    and e.get("direction", "inbound") == "inbound"}
         standing = [json.loads(line) for line in self.earshot("run", POLICY, WEEK, "--standing", "--json").lines]
         noise = Counter((d["evidence"][0]["source"], d["evidence"][0]["id"]) for d in standing
@@ -103,7 +103,8 @@ class Demo(harness.CommandTest):
         page = self.earshot("report", "--store", store).out
         self.assertEqual(page, self.earshot("report", POLICY, WEEK).out)
         for words in ("Who was ignored, where and for how long", "Still waiting", "Answered too late", "Promises broken",
-                      "What was escalated, and why", "Figures by channel", "Figures by brand", "What the figures mean",
+                      "What was escalated, and why", "Who came from another channel, and what had failed there",
+                      "email > x", "Where customers stand", "Figures by channel", "Figures by brand", "What the figures mean",
                       "haroldfinch@mail.example", "@maraquill", "press-desk", "duty-manager", "skylark-holidays",
                       "response.experienced"):
             self.assertIn(words, page)

@@ -44,7 +44,7 @@ TEST(Ignored, ComesByTheClockOfTheCustomerAndOnlyAnAnswerStopsIt) {
 TEST(Ignored, FiresAtItsInstantHoweverLateTheHostAsks) {
   Check(kPolicy, R"(
     09:00  post id=1      => obligation.opened x/1
-    d3 09:00  tick        => ignored.risk x/1 by social @09:45:00; ignored x/1 level=late @10:00:00; ignored x/1 level=outrage @09:00:00
+    d3 09:00  tick        => ignored.risk x/1 by social @d1/09:45:00; ignored x/1 level=late @d1/10:00:00; ignored x/1 level=outrage @d2/09:00:00; journey.change x:ann from=neutral to=escalating @d2/09:00:00
   )");
 }
 
@@ -143,6 +143,35 @@ TEST(Noise, OwnRepostAutomaticAndRetired) {
   )");
 }
 
+TEST(Preference, IsWhatHeSaysElseWhatHeDoes) {
+  Scenario scenario(kPolicy);
+  scenario.Run("09:00  post id=1 ch=mail\n09:01  post id=2 ch=mail");
+  EXPECT_EQ(scenario.customer().View().preferred_channel, "");
+  scenario.Run("09:02  post id=3 ch=mail\n09:03  post id=4 ch=x");
+  EXPECT_EQ(scenario.customer().View().preferred_channel, "mail");
+  scenario.Run("09:04  customer is=7 prefers=x");
+  EXPECT_EQ(scenario.customer().View().preferred_channel, "x");
+}
+
+// What was a delight in one year is late in another: an expectation has dates of effect like any condition.
+TEST(Expectations, HaveDatesOfEffect) {
+  Check(R"(
+earshot: 1
+channels: [{name: x, kind: social, visibility: public}]
+expectations:
+  - name: until-tuesday
+    when: interaction.occurred_at < timestamp("2026-03-03T00:00:00Z")
+    within: 3h
+  - {name: since-tuesday, within: 30m}
+)",
+        R"(
+    09:00     post id=1         => obligation.opened x/1
+    10:00     reply id=r re=1   => obligation.answered x/1
+    d2 09:00  post id=2         => obligation.opened x/2
+    d2 10:00  reply id=s re=2   => ignored.risk x/2 by since-tuesday @09:22:30; ignored x/2 level=late @09:30:00; obligation.answered x/2
+  )");
+}
+
 TEST(Targets, WarnAndBreachInBusinessHours) {
   Check(With(R"(
 targets:
@@ -153,7 +182,7 @@ targets:
         R"(
     15:00  post id=1 ch=mail tp=desk               => obligation.opened x/1
     15:20  reply id=a ch=mail tp=desk re=1 auto    => obligation.acknowledged x/1
-    d2 12:00  tick        => target.warning x/1 part=50% by first @17:00:00; ignored.risk x/1 by rest @03:00:00; target.breach x/1 by first @11:00:00
+    d2 12:00  tick        => target.warning x/1 part=50% by first @d1/17:00:00; ignored.risk x/1 by rest @03:00:00; target.breach x/1 by first @11:00:00
     d2 12:30  reply id=r ch=mail tp=desk re=1      => obligation.answered x/1
     d2 13:00  post id=2 ch=mail tp=desk re=r       => obligation.opened x/2
     d2 14:00  tick        => target.breach x/2 by ack @13:30:00; target.breach x/2 by next
@@ -204,7 +233,7 @@ rules:
 )"),
         R"(
     08:00  customer is=7 tier=gold     =>
-    09:00  post id=1 score=-600        => obligation.opened x/1; escalate x/1 level=2 to=press-desk by hostile; tag x/1 to=vip by hostile; route x/1 to=front-desk by every-message
+    09:00  post id=1 score=-600        => obligation.opened x/1; escalate x/1 level=2 to=press-desk by hostile; tag x/1 to=vip by hostile; route x/1 to=front-desk by every-message; journey.change 7 from=neutral to=complaining
     09:10  post id=2 score=-900        => route x/1 to=front-desk by every-message
     10:00  tick  => ignored.risk x/1 by social @09:45:00; notify x/1 to=duty-manager by forgotten-gold @09:45:00.000001; ignored x/1 level=late
   )");
@@ -273,7 +302,7 @@ rules:
     for (const Line& line : order) {
       std::vector<care::Decision> out;
       if (random() % 3 == 0) now = std::max(now, line.at);
-      scenario.customer().Add(EventOf(line), now, out);
+      scenario.customer().Add(EventOf(line, line.at), now, out);
       told.insert(told.end(), out.begin(), out.end());
     }
     std::vector<care::Decision> out;

@@ -62,7 +62,7 @@ rules:
   - {name: t2, group: tags, when: true, then: [{tag: t2}]}
 )"),
         R"(
-    09:00  post id=1 score=-600 followers=2000 => obligation.opened x/1; route x/1 to=press by star; tag x/1 to=t1 by t1; tag x/1 to=t2 by t2
+    09:00  post id=1 score=-600 followers=2000 => obligation.opened x/1; route x/1 to=press by star; tag x/1 to=t1 by t1; tag x/1 to=t2 by t2; journey.change x:ann from=neutral to=complaining
     09:01  post id=2 score=-600                => route x/1 to=senior by angry
     09:02  post id=3                           => route x/1 to=desk by rest
   )");
@@ -79,7 +79,7 @@ rules:
 )"),
         R"(
     09:00  post id=1             => obligation.opened x/1; tag x/1 to=b by b; tag x/1 to=d by d
-    09:01  post id=2 score=-500  => tag x/1 to=a by a; tag x/1 to=d by d
+    09:01  post id=2 score=-500  => tag x/1 to=a by a; tag x/1 to=d by d; journey.change x:ann from=neutral to=complaining
     09:02  post id=3 score=-900  => tag x/1 to=a by a; tag x/1 to=c by c
     09:03  post id=4 score=-900  => tag x/1 to=a by a
   )");
@@ -143,7 +143,7 @@ TEST(Rules, ManyAndFewSayTheSame) {
   }
   const char table[] = R"(
     08:00  customer is=7 tier=gold        =>
-    09:00  post id=1 score=-600           => obligation.opened x/1; tag x/1 to=angry by angry; tag x/1 to=gold by gold
+    09:00  post id=1 score=-600           => obligation.opened x/1; tag x/1 to=angry by angry; tag x/1 to=gold by gold; journey.change 7 from=neutral to=complaining
     09:10  post id=2 followers=1007       =>
     09:30  tick                           => tag x/1 to=slow by slow @09:20:00.000001
   )";

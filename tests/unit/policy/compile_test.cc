@@ -294,6 +294,19 @@ TEST(CompilePolicy, PriorityWeights) {
                                   std::pair("silver", 50)));
 }
 
+TEST(CompilePolicy, AChannelDiesOnADay) {
+  const auto policy = MustCompile(
+      "earshot: 1\nchannels: [{name: x, kind: social, lifecycle: retired, since: 2026-03-03}]\n"
+      "priority: {hop: 5, latent_reach_bound: 6}\n");
+  ASSERT_NE(policy, nullptr);
+  const Channel& x = *policy->FindChannel("x");
+  const Instant day = *ParseInstant("2026-03-03");
+  EXPECT_EQ(x.LifecycleAt(day - Microseconds(1)), Lifecycle::kActive);
+  EXPECT_EQ(x.LifecycleAt(day), Lifecycle::kRetired);
+  EXPECT_EQ(policy->priority().hop, 5);
+  EXPECT_EQ(policy->priority().latent_reach_bound, 6);
+}
+
 TEST(CompilePolicy, WhatMayBeLeftOut) {
   const auto policy = MustCompile("earshot: 1\n");
   ASSERT_NE(policy, nullptr);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "gmock/gmock.h"
+#include "support/sim_disk.h"
 #include "unit/store/testing.h"
 
 namespace earshot::store {
@@ -285,16 +286,15 @@ TEST(SqliteJournal, AFailedWriteLeavesItAsBeforeAtEveryWrite) {
   const Folder folder;
   for (const int result : {SQLITE_FULL, SQLITE_IOERR_WRITE}) {
     const std::string path = folder.File(absl::StrCat("full", result));
-    FaultyDisk disk;
+    SimDisk disk;
     auto journal = MustOpen(path);
     ASSERT_TRUE(journal->Append(MakeRecords(0, 20)).ok());
-    disk.write_result = result;
     int64_t failures = 0;
     for (int64_t writes = 0;; ++writes) {
-      disk.writes_left = writes;
+      disk.FailAll(SimDisk::Act::kWrite, result, writes);
       const int64_t before = journal->size();
       const absl::Status status = journal->Append(MakeRecords(before, 40));
-      disk.writes_left = INT64_MAX;
+      disk.Heal();
       const auto contents = Contents(*journal);
       ASSERT_TRUE(contents.ok()) << contents.status();
       EXPECT_TRUE(Same(*contents, MakeRecords(0, status.ok() ? before + 40 : before)));
@@ -312,26 +312,26 @@ TEST(SqliteJournal, AFailedWriteLeavesItAsBeforeAtEveryWrite) {
 
 TEST(SqliteJournal, DurableMeansSyncedBeforeTheAnswer) {
   const Folder folder;
-  FaultyDisk disk;
+  SimDisk disk;
   auto durable = MustOpen(folder.File("durable"));
   for (int64_t i = 0; i < 5; ++i) {
-    const int64_t before = disk.syncs;
+    const int64_t before = disk.syncs();
     ASSERT_TRUE(durable->Append(MakeRecords(i, 1)).ok());
-    EXPECT_GT(disk.syncs, before);
+    EXPECT_GT(disk.syncs(), before);
   }
-  disk.sync_result = SQLITE_IOERR_FSYNC;
+  disk.FailAll(SimDisk::Act::kSync, SQLITE_IOERR_FSYNC);
   EXPECT_EQ(durable->Append(MakeRecords(5, 1)).code(), absl::StatusCode::kUnavailable);
-  disk.sync_result = SQLITE_OK;
+  disk.Heal();
   EXPECT_EQ(durable->size(), 5);
   ASSERT_TRUE(durable->Append(MakeRecords(5, 1)).ok());
 
   auto buffered = MustOpen(folder.File("buffered"), Durability::kBuffered);
   ASSERT_TRUE(buffered->Append(MakeRecords(0, 1)).ok());
-  const int64_t before = disk.syncs;
+  const int64_t before = disk.syncs();
   ASSERT_TRUE(buffered->Append(MakeRecords(1, 1)).ok());
-  EXPECT_EQ(disk.syncs, before);
+  EXPECT_EQ(disk.syncs(), before);
   ASSERT_TRUE(buffered->Sync().ok());
-  EXPECT_GT(disk.syncs, before);
+  EXPECT_GT(disk.syncs(), before);
 }
 
 }  // namespace

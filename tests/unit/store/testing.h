@@ -1,11 +1,9 @@
-// What the tests of the store share: a folder of its own for each test, records that differ, and a disk that
-// can be told to fail (an SQLite VFS in front of the real one).
+// What the tests of the store share: a folder of its own for each test and records that differ.
 #ifndef EARSHOT_TESTS_UNIT_STORE_TESTING_H_
 #define EARSHOT_TESTS_UNIT_STORE_TESTING_H_
 
 #include <sqlite3.h>
 
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -59,98 +57,6 @@ inline bool Same(const std::vector<Record>& a, const std::vector<Record>& b) {
   }
   return true;
 }
-
-// While one lives, files that SQLite opens go through it.
-class FaultyDisk {
- public:
-  FaultyDisk() {
-    real_ = sqlite3_vfs_find(nullptr);
-    vfs_ = *real_;
-    vfs_.zName = "faulty";
-    vfs_.szOsFile = static_cast<int>(sizeof(File)) + real_->szOsFile;
-    vfs_.pAppData = this;
-    vfs_.xOpen = &Open;
-    sqlite3_vfs_register(&vfs_, 1);
-  }
-  ~FaultyDisk() {
-    sqlite3_vfs_unregister(&vfs_);
-    sqlite3_vfs_register(real_, 1);
-  }
-
-  int write_result = SQLITE_OK;  // of writes, once `writes_left` are done
-  int64_t writes_left = INT64_MAX;
-  int sync_result = SQLITE_OK;
-  int64_t syncs = 0;
-
- private:
-  struct File {
-    sqlite3_file base;
-    FaultyDisk* disk;
-    sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
-  };
-  static File* Of(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
-
-  static int Open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out) {
-    auto* disk = static_cast<FaultyDisk*>(vfs->pAppData);
-    File* mine = Of(file);
-    mine->disk = disk;
-    std::memset(mine->real(), 0, disk->real_->szOsFile);
-    const int code = disk->real_->xOpen(disk->real_, name, mine->real(), flags, out);
-    file->pMethods = code == SQLITE_OK ? &Methods() : nullptr;
-    return code;
-  }
-
-  static const sqlite3_io_methods& Methods() {
-    static const sqlite3_io_methods methods = [] {
-      sqlite3_io_methods m{};
-      m.iVersion = 1;  // no shared memory: a store does without
-      m.xClose = [](sqlite3_file* f) { return Of(f)->real()->pMethods->xClose(Of(f)->real()); };
-      m.xRead = [](sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
-        return Of(f)->real()->pMethods->xRead(Of(f)->real(), to, n, at);
-      };
-      m.xWrite = [](sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
-        FaultyDisk* disk = Of(f)->disk;
-        if (disk->writes_left <= 0) return disk->write_result;
-        --disk->writes_left;
-        return Of(f)->real()->pMethods->xWrite(Of(f)->real(), from, n, at);
-      };
-      m.xTruncate = [](sqlite3_file* f, sqlite3_int64 n) {
-        return Of(f)->real()->pMethods->xTruncate(Of(f)->real(), n);
-      };
-      m.xSync = [](sqlite3_file* f, int flags) {
-        ++Of(f)->disk->syncs;
-        if (Of(f)->disk->sync_result != SQLITE_OK) return Of(f)->disk->sync_result;
-        return Of(f)->real()->pMethods->xSync(Of(f)->real(), flags);
-      };
-      m.xFileSize = [](sqlite3_file* f, sqlite3_int64* n) {
-        return Of(f)->real()->pMethods->xFileSize(Of(f)->real(), n);
-      };
-      m.xLock = [](sqlite3_file* f, int n) {
-        return Of(f)->real()->pMethods->xLock(Of(f)->real(), n);
-      };
-      m.xUnlock = [](sqlite3_file* f, int n) {
-        return Of(f)->real()->pMethods->xUnlock(Of(f)->real(), n);
-      };
-      m.xCheckReservedLock = [](sqlite3_file* f, int* out) {
-        return Of(f)->real()->pMethods->xCheckReservedLock(Of(f)->real(), out);
-      };
-      m.xFileControl = [](sqlite3_file* f, int op, void* arg) {
-        return Of(f)->real()->pMethods->xFileControl(Of(f)->real(), op, arg);
-      };
-      m.xSectorSize = [](sqlite3_file* f) {
-        return Of(f)->real()->pMethods->xSectorSize(Of(f)->real());
-      };
-      m.xDeviceCharacteristics = [](sqlite3_file* f) {
-        return Of(f)->real()->pMethods->xDeviceCharacteristics(Of(f)->real());
-      };
-      return m;
-    }();
-    return methods;
-  }
-
-  sqlite3_vfs* real_;
-  sqlite3_vfs vfs_;
-};
 
 }  // namespace earshot::store
 

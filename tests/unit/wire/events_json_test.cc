@@ -223,7 +223,7 @@ TEST(EventsJson, RefusalsOfWholeLines) {
       {R"({"occurred_at":"2026-01-01","source":"x","id":"1","channel":"x"})",
        "author: is required"},
       {R"({"event":"interaction.psot"})", "did you mean 'interaction.post'?"},
-      {R"({"event":"call.offered"})", "event kind 'call.offered' is not supported yet"},
+      {R"({"event":"case.open"})", "event kind 'case.open' is not supported yet"},
       {R"({"ev\u0065nt":"clock.advance","occurred_at":"2026-01-01","source":"x","id":"1"})",
        "without escapes"},
       {R"({"event":7,"occurred_at":"2026-01-01"})", "event: expected a string"},
@@ -238,7 +238,7 @@ TEST(EventsJson, RefusalsOfWholeLines) {
 }
 
 TEST(EventsJson, PlannedKindsAreUnimplementedAndTimesOutOfRange) {
-  EXPECT_EQ(Read(R"({"event":"call.offered"})").status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(Read(R"({"event":"case.open"})").status().code(), absl::StatusCode::kUnimplemented);
   EXPECT_EQ(Read(R"({"event":"x"})").status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(
       Read(R"({"source":"x","id":"1","channel":"x","author":"x:1","occurred_at":"9999-01-01"})")

@@ -176,6 +176,11 @@ class RandomEvents {
     return v;
   }
 
+  care::Subject Whose() {
+    if (Chance()) return {Someone(), ""};
+    return {{}, Name()};
+  }
+
   care::IdentityStatement SomeStatement(const care::Event& e) {
     care::IdentityStatement v;
     v.a = Someone();
@@ -201,8 +206,9 @@ class RandomEvents {
       case care::EventKind::kInteractionMetrics:
         return care::InteractionChange{Chance() ? Key() : e.interaction_key(), SomeMetrics(), true};
       case care::EventKind::kCustomerUpsert: {
-        care::CustomerUpsert v{Name(),          Text(),       Name(),           "en",
-                               "Europe/Berlin", Below(9) - 4, SomeAttributes(), {}};
+        care::CustomerUpsert v{Name(),       Text(),           Name(), "en", "Europe/Berlin",
+                               Below(9) - 4, SomeAttributes(), {},     ""};
+        if (Chance()) v.preferred_channel = Name();
         for (int n = Below(3); n > 0; --n) v.identities.push_back(Someone());
         return v;
       }
@@ -223,6 +229,40 @@ class RandomEvents {
         return care::Promise{Key(), Time(), Text()};
       case care::EventKind::kClockAdvance:
         return care::ClockAdvance{Chance() ? e.occurred_at : Time()};
+      case care::EventKind::kCallOffered:
+      case care::EventKind::kCallIvrEntered:
+      case care::EventKind::kCallQueued:
+      case care::EventKind::kCallAnswered:
+      case care::EventKind::kCallHeld:
+      case care::EventKind::kCallAbandoned:
+      case care::EventKind::kCallEnded:
+        return care::CallStep{Chance() ? Key() : e.interaction_key(),
+                              Name(),
+                              Chance() ? "" : Name(),
+                              Chance() ? "" : Name(),
+                              Someone(),
+                              Chance() ? "" : Name(),
+                              Chance() ? "" : Name(),
+                              Chance() ? "" : Name(),
+                              Chance() ? "" : Name(),
+                              e.kind == care::EventKind::kCallEnded && Chance()};
+      case care::EventKind::kIdentityObserve:
+      case care::EventKind::kIdentityVerify:
+        return care::IdentityObservation{Someone(), Chance() ? "" : Name(), Below(9'000'000),
+                                         Chance()};
+      case care::EventKind::kPartyUpsert:
+        return care::PartyUpsert{Name(), {Name(), Name()}, {Someone()}};
+      case care::EventKind::kSurveyResponse:
+        return care::SurveyResponse{
+            Whose(), Key(), Name(), {static_cast<int32_t>(Below(5001)), 5000}};
+      case care::EventKind::kAccountPurchase:
+      case care::EventKind::kAccountRenewed:
+      case care::EventKind::kAccountCancelled:
+      case care::EventKind::kAccountReferral:
+        return care::AccountChange{Whose(), Chance() ? "" : Name(), Below(9) - 4, Text()};
+      case care::EventKind::kConsentGrant:
+      case care::EventKind::kConsentWithdraw:
+        return care::Consent{Whose(), Name(), Chance() ? care::InteractionKey{} : Key()};
     }
     return care::ClockAdvance{};
   }

@@ -41,7 +41,7 @@ TEST(State, CustomerAndQueue) {
             R"({"name":"x:42","identities":[],"inbound":0,"outbound":0,"dispositions":[)"
             R"({"interaction":{"source":"x","id":"6"},"noise":"repost"},)"
             R"({"interaction":{"source":"x","id":"7"},"obligation":"x/7"}],)"
-            R"("obligations":[],"cases":[]})");
+            R"("obligations":[],"cases":[],"journey":"neutral"})");
   fold::QueueItem item;
   item.customer = "x:42";
   item.obligation = Owed();
@@ -79,7 +79,7 @@ TEST(State, ConversationsStandWhereThereAreAny) {
   const std::string json = CustomerToJson(customer);
   EXPECT_NE(json.find(R"("conversation":{)" + figures + R"(},{"id":"x/8")"), std::string::npos)
       << json;
-  EXPECT_NE(json.find(R"(],"conversation":{)" + figures +
+  EXPECT_NE(json.find(R"(],"journey":"neutral","conversation":{)" + figures +
                       R"(,"conversation_by_month":[{"month":"2026-03",)" + figures + "]}"),
             std::string::npos)
       << json;

@@ -1,0 +1,423 @@
+// Journeys: from what a customer says, does and is done to, to where he stands, with the evidence of each
+// step; who is at risk, who has gone, who speaks for us and what of it may be shared.
+#include "fold/journey.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "fold/issue.h"
+#include "fold/machine.h"
+#include "fold/record.h"
+
+namespace earshot::fold {
+namespace {
+
+// Scores from which words count as satisfaction, as praise that others may hear.
+constexpr int32_t kThanksMilli = 200, kPraiseMilli = 500;
+// A customer's rhythm is the median of the gaps between his latest words, and needs this many of them.
+constexpr size_t kRhythmWords = 17, kRhythmGapsMin = 3;
+// Silence is desertion after so many of his own gaps, and never before a month.
+constexpr int64_t kSilenceGaps = 4;
+constexpr Span kSilenceMin = Days(30);
+// Each third purchase or renewal makes a customer eligible for a reward; each referral does.
+constexpr int64_t kPurchasesRewarded = 3;
+// Parts of the scale of a survey, in thousandths: satisfied from, unhappy up to.
+constexpr int64_t kSatisfiedFrom = 800, kUnhappyTo = 400, kPromoterFrom = 900, kDetractorTo = 600;
+
+constexpr char kTestimonial[] = "testimonial";
+
+struct Move {
+  JourneyState from;
+  Signal signal;
+  JourneyState to;
+};
+using S = JourneyState;
+// What is not here changes nothing.
+constexpr Move kMoves[] = {
+    {S::kNeutral, Signal::kComplaint, S::kComplaining},
+    {S::kNeutral, Signal::kEscalation, S::kEscalating},
+    {S::kNeutral, Signal::kPraise, S::kAdvocate},
+    {S::kNeutral, Signal::kThreat, S::kAtRisk},
+    {S::kNeutral, Signal::kLoss, S::kLost},
+    {S::kComplaining, Signal::kEscalation, S::kEscalating},
+    {S::kComplaining, Signal::kAnswer, S::kAnswered},
+    {S::kComplaining, Signal::kThreat, S::kAtRisk},
+    {S::kComplaining, Signal::kLoss, S::kLost},
+    {S::kEscalating, Signal::kAnswer, S::kAnswered},
+    {S::kEscalating, Signal::kThreat, S::kAtRisk},
+    {S::kEscalating, Signal::kLoss, S::kLost},
+    {S::kAnswered, Signal::kComplaint, S::kComplaining},
+    {S::kAnswered, Signal::kEscalation, S::kEscalating},
+    {S::kAnswered, Signal::kThanks, S::kRecovered},
+    {S::kAnswered, Signal::kPraise, S::kRecovered},
+    {S::kAnswered, Signal::kThreat, S::kAtRisk},
+    {S::kAnswered, Signal::kLoss, S::kLost},
+    {S::kRecovered, Signal::kComplaint, S::kComplaining},
+    {S::kRecovered, Signal::kEscalation, S::kEscalating},
+    {S::kRecovered, Signal::kPraise, S::kAdvocate},
+    {S::kRecovered, Signal::kThreat, S::kAtRisk},
+    {S::kRecovered, Signal::kLoss, S::kLost},
+    {S::kAdvocate, Signal::kComplaint, S::kComplaining},
+    {S::kAdvocate, Signal::kEscalation, S::kEscalating},
+    {S::kAdvocate, Signal::kThreat, S::kAtRisk},
+    {S::kAdvocate, Signal::kLoss, S::kLost},
+    {S::kAtRisk, Signal::kThanks, S::kRecovered},
+    {S::kAtRisk, Signal::kPraise, S::kRecovered},
+    {S::kAtRisk, Signal::kLoss, S::kLost},
+    {S::kAtRisk, Signal::kReturn, S::kRecovered},
+    {S::kLost, Signal::kReturn, S::kRecovered},
+};
+
+}  // namespace
+
+absl::string_view JourneyStateName(JourneyState state) {
+  switch (state) {
+    case S::kNeutral:
+      return "neutral";
+    case S::kComplaining:
+      return "complaining";
+    case S::kEscalating:
+      return "escalating";
+    case S::kAnswered:
+      return "answered";
+    case S::kRecovered:
+      return "recovered";
+    case S::kAdvocate:
+      return "advocate";
+    case S::kAtRisk:
+      return "at_risk";
+    case S::kLost:
+      return "lost";
+  }
+  return "";
+}
+
+JourneyState Next(JourneyState from, Signal signal) {
+  for (const Move& move : kMoves) {
+    if (move.from == from && move.signal == signal) return move.to;
+  }
+  return from;
+}
+
+// Which of persons_ it is; who is none of them, or alone, is the first.
+int Machine::PersonOf(const care::Subject& who) const {
+  if (persons_ == nullptr) return 0;
+  for (size_t i = 0; i < persons_->size(); ++i) {
+    const Person& person = (*persons_)[i];
+    const bool is = who.customer.empty() ? std::binary_search(person.identities.begin(),
+                                                              person.identities.end(), who.identity)
+                                         : person.name == absl::StrCat("customer:", who.customer);
+    if (is) return static_cast<int>(i);
+  }
+  return 0;
+}
+
+const Track& Machine::TrackOf(const care::Subject& who) const {
+  static const Track* const kNothing = new Track();
+  const auto it = tracks_.find(PersonOf(who));
+  return it == tracks_.end() ? *kNothing : it->second;
+}
+
+care::Subject Machine::AuthorOf(const care::InteractionKey& key) const {
+  const auto it = known_.find(key);
+  if (it == known_.end() || !it->second.inbound) return {};
+  return {it->second.event->interaction()->author.identity, ""};
+}
+
+// Named by the host's id where he has one, else as he showed himself.
+care::Decision Machine::DraftForCustomer(const care::Subject& who, care::DecisionKind kind,
+                                         const Moment& moment) const {
+  care::Decision d = Draft(kind, moment);
+  const bool alone = persons_ == nullptr || persons_->size() < 2;
+  std::string name = who.customer.empty() ? who.identity.Text() : who.customer;
+  if (alone && !host_id_.empty()) name = host_id_;
+  d.subject = absl::StrCat("customer:", name);
+  d.identity = who.identity;
+  return d;
+}
+
+void Machine::Feel(const care::Subject& who, Signal signal, absl::string_view reason,
+                   const care::InteractionKey& evidence, const Moment& moment) {
+  Track& track = TrackOf(who);
+  const JourneyState to = Next(track.journey, signal);
+  if (to == track.journey) return;
+  // Kind words long after an answer are not about it.
+  if (track.journey == S::kAnswered && to == S::kRecovered &&
+      moment.at - track.moved_at > kRecoveryWindow) {
+    return;
+  }
+  const JourneyState from = std::exchange(track.journey, to);
+  track.moved_at = moment.at;
+  const bool alone = persons_ == nullptr || persons_->size() < 2;
+  steps_.push_back({moment.at, from, to, std::string(reason), evidence,
+                    alone ? "" : (*persons_)[PersonOf(who)].name});
+  care::Decision d = DraftForCustomer(who, care::DecisionKind::kJourneyChange, moment);
+  d.arguments = {{"from", std::string(JourneyStateName(from))},
+                 {"to", std::string(JourneyStateName(to))}};
+  d.reasons = {{std::string(reason),
+                absl::StrCat("from ", JourneyStateName(from), " to ", JourneyStateName(to)), 0}};
+  if (!evidence.empty()) d.evidence = {{evidence, 0, 0}};
+  const auto tell = [&](care::DecisionKind kind, std::string why) {
+    care::Decision more = d;
+    more.kind = kind;
+    more.arguments.clear();
+    more.reasons = {{std::string(reason), std::move(why), 0}};
+    // Who leaves and has readers tells them.
+    if (kind == care::DecisionKind::kChurnRisk || kind == care::DecisionKind::kDesertion) {
+      if (latent_reach_ > 0) more.arguments.emplace_back("reach", absl::StrCat(latent_reach_));
+    }
+    Emit(std::move(more), moment);
+  };
+  Emit(d, moment);
+  if (to == S::kAtRisk) tell(care::DecisionKind::kChurnRisk, "he may leave");
+  if (to == S::kLost) tell(care::DecisionKind::kDesertion, "he has left");
+  if (to == S::kAdvocate) tell(care::DecisionKind::kAdvocateCandidate, "he speaks for us");
+}
+
+void Machine::FeelAll(int obligation, Signal signal, absl::string_view reason,
+                      const care::InteractionKey& evidence, const Moment& moment) {
+  // An answer to something else does not answer what somebody complains of.
+  const auto complains = [this](int person) {
+    return std::any_of(open_by_case_.begin(), open_by_case_.end(), [&](const auto& open) {
+      const Obligation& o = obligations_[open.second];
+      return o.complaint && std::any_of(o.interactions.begin(), o.interactions.end(),
+                                        [&](const care::InteractionKey& key) {
+                                          return PersonOf(AuthorOf(key)) == person;
+                                        });
+    });
+  };
+  absl::btree_set<int> told;
+  const std::vector<care::InteractionKey> words = obligations_[obligation].interactions;
+  // Named as he spoke last.
+  for (auto key = words.rbegin(); key != words.rend(); ++key) {
+    const care::Subject who = AuthorOf(*key);
+    const int person = PersonOf(who);
+    if (!told.insert(person).second) continue;
+    if (signal == Signal::kAnswer && complains(person)) continue;
+    Feel(who, signal, reason, evidence, moment);
+  }
+}
+
+// What one inbound interaction says about him.
+void Machine::Listen(const Known& known, const care::InteractionKey& key, const Moment& moment) {
+  const care::Interaction& interaction = *known.event->interaction();
+  const int person = PersonOf({interaction.author.identity, ""});
+  ++tracks_[person].spoke_on[interaction.channel];
+  heard_[{interaction.channel, interaction.author.identity}] = moment.at;
+  ExpectWords(person, moment);
+  SuggestReply(known, known.obligation, moment);
+  Judge(known, key, moment);
+}
+
+// What he says, the first time or in the words to which he changed it.
+void Machine::Judge(const Known& known, const care::InteractionKey& key, const Moment& moment) {
+  const care::Interaction& interaction = *known.event->interaction();
+  if (!interaction.assessment.has_value()) return;
+  const Assessment& a = *interaction.assessment;
+  const std::vector<std::string> competitors = CompetitorsIn(*context_->policy, interaction.text);
+  for (const std::string& name : competitors) ++competitors_[name];
+  const care::Subject who{interaction.author.identity, ""};
+  const auto has = [&a](uint64_t intents) { return (a.intents & intents) != 0; };
+  const bool unhappy = has(kComplaint) || a.score_milli <= kComplaintMilli;
+  const bool leaves = has(kChurnThreat) || (!competitors.empty() && a.score_milli < 0);
+  if (unhappy) Feel(who, Signal::kComplaint, "complaint", key, moment);
+  if (has(kPublicityThreat | kLegalThreat)) Feel(who, Signal::kEscalation, "threat", key, moment);
+  if (leaves) {
+    Feel(who, Signal::kThreat,
+         competitors.empty() ? std::string("churn_threat")
+                             : absl::StrCat("competitor:", absl::StrJoin(competitors, ",")),
+         key, moment);
+  }
+  if (unhappy && interaction.addressed == care::Addressed::kUntargeted) {
+    SuggestOutreach(known.obligation, "trouble_overheard", moment);
+  }
+  if (unhappy || leaves) return;
+  if (has(kPraise) && a.score_milli >= kPraiseMilli) {
+    Feel(who, Signal::kPraise, "praise", key, moment);
+    if (std::find(testimonials_.begin(), testimonials_.end(), key) == testimonials_.end()) {
+      testimonials_.push_back(key);
+    }
+    TellTestimonial(key, "praise", moment);
+  } else if (a.score_milli >= kThanksMilli || (has(kPraise | kThanks) && a.score_milli >= 0)) {
+    Feel(who, Signal::kThanks, "thanks", key, moment);
+  }
+  SuggestAcknowledgement(known, key, moment);
+}
+
+// He took the words back, or changed them: nothing may be made of what is left.
+void Machine::DropTestimonial(const care::InteractionKey& key, absl::string_view reason,
+                              const Moment& moment) {
+  if (std::erase(testimonials_, key) > 0) TellTestimonial(key, reason, moment);
+}
+
+// The consent that counts is the latest for the interaction itself, else for all of his.
+void Machine::TellTestimonial(const care::InteractionKey& key, absl::string_view reason,
+                              const Moment& moment) {
+  const bool gone = reason == "deleted" || reason == "edited";
+  const auto& consents = TrackOf(AuthorOf(key)).consents;
+  auto consent = consents.find({kTestimonial, key});
+  if (consent == consents.end()) consent = consents.find({kTestimonial, {}});
+  const Known& known = known_.at(key);
+  const care::Interaction& interaction = *known.event->interaction();
+  care::Decision d = Draft(care::DecisionKind::kTestimonialCandidate, moment);
+  d.subject = "interaction:" + key.Text();
+  d.identity = interaction.author.identity;
+  d.channel = interaction.channel;
+  d.touchpoint = interaction.touchpoint;
+  d.brand = std::string(BrandOf(*context_->policy, interaction));
+  const char* state = gone                        ? "withdrawn"
+                      : consent == consents.end() ? "unknown"
+                      : consent->second           ? "granted"
+                                                  : "withdrawn";
+  d.arguments = {{"consent", state},
+                 {"visibility",
+                  std::string(care::VisibilityName(VisibilityOf(*context_->policy, interaction)))}};
+  d.reasons = {
+      {std::string(reason), absl::StrCat("said on ", interaction.channel, "; consent ", state), 0}};
+  if (gone) {
+    d.evidence = {{key, 0, 0}};
+  } else if (interaction.assessment.has_value() && !interaction.assessment->evidence.empty()) {
+    const EvidenceSpan& span = interaction.assessment->evidence.front();
+    d.evidence = {{key, span.begin, span.end}};
+  } else {
+    d.evidence = {{key, 0, 0}};
+  }
+  Emit(std::move(d), moment);
+}
+
+void Machine::ApplyConsent(const care::Consent& consent, const Moment& moment) {
+  const bool granted = moment.event->kind == care::EventKind::kConsentGrant;
+  const int person = PersonOf(consent.who);
+  auto& consents = tracks_[person].consents;
+  consents[{consent.purpose, consent.interaction}] = granted;
+  if (consent.purpose != kTestimonial) return;
+  if (consent.interaction.empty()) {
+    // A word about all of them takes the place of earlier words about each.
+    absl::erase_if(consents, [](const auto& entry) {
+      return entry.first.first == kTestimonial && !entry.first.second.empty();
+    });
+  }
+  for (const care::InteractionKey& key : testimonials_) {
+    if (PersonOf(AuthorOf(key)) != person) continue;
+    if (consent.interaction.empty() || consent.interaction == key) {
+      TellTestimonial(key, granted ? "consent_granted" : "consent_withdrawn", moment);
+    }
+  }
+}
+
+void Machine::ApplySurvey(const care::SurveyResponse& response, const Moment& moment) {
+  Survey survey{moment.at, response.survey, response.rating, "", "", ""};
+  if (const auto known = known_.find(response.interaction); known != known_.end()) {
+    survey.case_id = known->second.case_id;
+    survey.channel = known->second.event->interaction()->channel;
+    survey.brand = std::string(BrandOf(*context_->policy, *known->second.event->interaction()));
+  }
+  surveys_.push_back(std::move(survey));
+  const int64_t part = int64_t{response.rating.value_milli} * 1000 / response.rating.scale_milli;
+  const bool nps = response.survey == "nps";
+  const care::Subject who =
+      response.who == care::Subject{} ? AuthorOf(response.interaction) : response.who;
+  const auto feel = [&](Signal signal) {
+    Feel(who, signal, "survey", response.interaction, moment);
+  };
+  if (part <= (nps ? kDetractorTo : kUnhappyTo)) {
+    feel(Signal::kComplaint);
+    care::Decision d = DraftForCustomer(who, care::DecisionKind::kOutreachSuggest, moment);
+    if (!response.interaction.empty()) d.evidence = {{response.interaction, 0, 0}};
+    TellOutreach(std::move(d), who, care::ReplyPermission::kUnknown, "survey", moment);
+  } else if (nps && part >= kPromoterFrom) {
+    feel(Signal::kPraise);
+  } else if (!nps && part >= kSatisfiedFrom) {
+    feel(Signal::kThanks);
+  }
+}
+
+void Machine::ApplyAccount(const care::AccountChange& change, const Moment& moment) {
+  const auto reward = [&](absl::string_view reason, std::string detail) {
+    care::Decision d = DraftForCustomer(change.who, care::DecisionKind::kRewardEligible, moment);
+    d.reasons = {{std::string(reason), std::move(detail), 0}};
+    if (!change.product.empty()) d.arguments = {{"product", change.product}};
+    Emit(std::move(d), moment);
+  };
+  switch (moment.event->kind) {
+    case care::EventKind::kAccountCancelled: {
+      const std::vector<std::string> competitors = CompetitorsIn(*context_->policy, change.reason);
+      for (const std::string& name : competitors) ++competitors_[name];
+      Feel(change.who, Signal::kLoss,
+           competitors.empty() ? std::string("cancelled")
+                               : absl::StrCat("cancelled:", absl::StrJoin(competitors, ",")),
+           {}, moment);
+      return;
+    }
+    case care::EventKind::kAccountReferral:
+      reward("referral", "brought somebody");
+      Feel(change.who, Signal::kPraise, "referral", {}, moment);
+      return;
+    default:
+      const int64_t purchases = ++TrackOf(change.who).purchases;
+      Feel(change.who, Signal::kReturn, "bought_again", {}, moment);
+      if (purchases % kPurchasesRewarded == 0) {
+        reward("business", absl::StrCat("bought or renewed ", purchases, " times"));
+      }
+  }
+}
+
+// From the gaps between his words: when would silence say that he has gone?
+void Machine::ExpectWords(int person, const Moment& moment) {
+  std::vector<Instant>& spoke_at = tracks_[person].spoke_at;
+  spoke_at.push_back(moment.at);
+  if (spoke_at.size() > kRhythmWords) spoke_at.erase(spoke_at.begin());
+  if (spoke_at.size() <= kRhythmGapsMin) return;
+  std::vector<int64_t> gaps;
+  for (size_t i = 1; i < spoke_at.size(); ++i) {
+    gaps.push_back((spoke_at[i] - spoke_at[i - 1]).micros);
+  }
+  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+  std::nth_element(gaps.begin(), middle, gaps.end());
+  const int64_t limit = (kInstantMax - kInstantMin).micros;
+  const Span silence{
+      std::max(kSilenceMin.micros, std::min(*middle, limit / kSilenceGaps) * kSilenceGaps)};
+  const int index = -1 - person;
+  absl::erase_if(wakes_, [index](const Wake& wake) {
+    return wake.kind == Wake::Kind::kSilence && wake.index == index;
+  });
+  wakes_.insert({moment.at + silence, index, Wake::Kind::kSilence, 0});
+}
+
+void Machine::FireSilence(int person, const Moment& moment) {
+  // Who was content and says no more is content.
+  const JourneyState journey = tracks_[person].journey;
+  if (journey != S::kComplaining && journey != S::kEscalating && journey != S::kAtRisk) return;
+  // Named as he spoke last.
+  Instant last = kInstantMin;
+  care::Subject who;
+  for (const auto& [place, at] : heard_) {
+    if (at < last || PersonOf({place.second, ""}) != person) continue;
+    last = at;
+    who.identity = place.second;
+  }
+  Feel(who, Signal::kLoss, "silence", {}, moment);
+}
+
+void Machine::Describe(CustomerView& view) const {
+  Instant last = kInstantMin;
+  for (const auto& [person, track] : tracks_) {
+    if (static_cast<size_t>(person) < view.persons.size()) {
+      view.persons[person].journey = track.journey;
+    }
+    if (track.moved_at <= last) continue;
+    last = track.moved_at;
+    view.journey = track.journey;
+  }
+  view.steps = steps_;
+  view.hops = hops_;
+  view.calls = calls_;
+  view.surveys = surveys_;
+  for (const auto& [identity, snapshot] : reach_) view.reach.push_back(snapshot);
+  view.preferred_channel = PreferredChannel(TrackOf({}));
+  view.competitors.assign(competitors_.begin(), competitors_.end());
+}
+
+}  // namespace earshot::fold

@@ -1,0 +1,134 @@
+// Where and how to answer: a reply goes to an identity of the person who wrote, where the network lets us and
+// he likes to be; trouble that nobody told us about, and callers who gave up, are worth a word of ours; thanks
+// alone need no more than a sign that they were read.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "fold/machine.h"
+#include "fold/record.h"
+
+namespace earshot::fold {
+namespace {
+
+// A habit: so many messages, and more than half of all.
+constexpr int64_t kHabitMin = 3;
+
+constexpr char kContact[] = "contact";
+
+}  // namespace
+
+std::string Machine::PreferredChannel(const Track& track) const {
+  if (!track.preferred_channel.empty()) return track.preferred_channel;
+  int64_t all = 0;
+  for (const auto& [channel, count] : track.spoke_on) all += count;
+  for (const auto& [channel, count] : track.spoke_on) {
+    if (count >= kHabitMin && 2 * count > all) return channel;
+  }
+  return "";
+}
+
+bool Machine::SamePerson(const care::Identity& a, const care::Identity& b) const {
+  if (a == b || persons_ == nullptr || persons_->size() < 2) return true;
+  for (const Person& person : *persons_) {
+    const bool has_a = std::binary_search(person.identities.begin(), person.identities.end(), a);
+    const bool has_b = std::binary_search(person.identities.begin(), person.identities.end(), b);
+    if (has_a || has_b) return has_a && has_b;
+  }
+  return false;
+}
+
+bool Machine::MayContact(const Track& track) const {
+  const auto consent = track.consents.find({kContact, {}});
+  return consent == track.consents.end() || consent->second;
+}
+
+// Said only where it is not "answer where he wrote": we may not or cannot there, or he wants it elsewhere.
+void Machine::SuggestReply(const Known& known, int obligation, const Moment& moment) {
+  const care::Interaction& i = *known.event->interaction();
+  const Track& track = TrackOf({i.author.identity, ""});
+  const auto closed = [&](const std::string& name) {
+    const policy::Channel* channel = context_->policy->FindChannel(name);
+    return channel != nullptr && CannotSpeak(channel->LifecycleAt(moment.at));
+  };
+  const bool shut = closed(i.channel);
+  const bool forbidden = shut || i.reply_permission == care::ReplyPermission::kNone ||
+                         (i.reply_permission == care::ReplyPermission::kWindowUntil &&
+                          i.reply_window_until <= moment.at);
+  const std::string preferred = track.preferred_channel;
+  const bool elsewhere = !preferred.empty() && preferred != i.channel && MayContact(track);
+  if (!forbidden && !elsewhere) return;
+  // Of the same person: on the preferred channel, else where he was heard last.
+  const std::pair<std::string, care::Identity>* best = nullptr;
+  Instant best_at = kInstantMin;
+  for (const auto& [place, at] : heard_) {
+    if (closed(place.first)) continue;
+    if (place.first == i.channel || !SamePerson(place.second, i.author.identity)) continue;
+    const bool is_preferred = place.first == preferred;
+    const bool best_preferred = best != nullptr && best->first == preferred;
+    if (best != nullptr && std::pair(is_preferred, at) <= std::pair(best_preferred, best_at)) {
+      continue;
+    }
+    best = &place;
+    best_at = at;
+  }
+  if (best != nullptr && !forbidden && best->first != preferred) return;
+  if (best == nullptr && !forbidden) return;
+  const std::string where = best == nullptr ? "" : best->first;
+  if (!suggested_.insert({obligations_[obligation].id, where}).second) return;
+  care::Decision d = DraftFor(obligation, care::DecisionKind::kReplySuggest, moment);
+  if (best == nullptr) {
+    d.identity = {};
+    d.arguments = {{"why", "unreachable"}};
+    d.reasons = {
+        {"unreachable",
+         absl::StrCat("the author cannot be answered on ", i.channel, " and is known nowhere else"),
+         0}};
+  } else {
+    d.identity = best->second;
+    d.channel = best->first;
+    d.touchpoint.clear();
+    const char* why = best->first == preferred ? "preferred"
+                      : shut                   ? "channel_closed"
+                                               : "no_permission";
+    d.arguments = {{"channel", best->first}, {"identity", best->second.Text()}, {"why", why}};
+    d.reasons = {{why, absl::StrCat("answer on ", best->first, " instead of ", i.channel), 0}};
+  }
+  d.evidence = {{known.event->interaction_key(), 0, 0}};
+  Emit(std::move(d), moment);
+}
+
+void Machine::SuggestOutreach(int obligation, absl::string_view why, const Moment& moment) {
+  const Obligation& o = obligations_[obligation];
+  const care::InteractionKey key = o.interactions.back();
+  const care::Interaction& interaction = *known_.at(key).event->interaction();
+  if (interaction.reply_permission == care::ReplyPermission::kNone) return;
+  care::Decision d = DraftFor(obligation, care::DecisionKind::kOutreachSuggest, moment);
+  d.evidence = {{key, 0, 0}};
+  TellOutreach(std::move(d), AuthorOf(key), interaction.reply_permission, why, moment);
+}
+
+void Machine::TellOutreach(care::Decision d, const care::Subject& who,
+                           care::ReplyPermission permission, absl::string_view why,
+                           const Moment& moment) {
+  const Track& track = TrackOf(who);
+  if (!MayContact(track)) return;
+  d.arguments = {{"consent", track.consents.contains({kContact, {}}) ? "granted" : "unknown"},
+                 {"permission", std::string(care::ReplyPermissionName(permission))},
+                 {"why", std::string(why)}};
+  d.reasons = {{std::string(why), "he has trouble and will not ask again", 0}};
+  Emit(std::move(d), moment);
+}
+
+void Machine::SuggestAcknowledgement(const Known& known, const care::InteractionKey& key,
+                                     const Moment& moment) {
+  if (!IsKind(*known.event->interaction()->assessment)) return;
+  // Something else that he said may still wait for more than that.
+  if (obligations_[known.obligation].interactions.size() > 1) return;
+  care::Decision d = DraftFor(known.obligation, care::DecisionKind::kAcknowledgeSuggest, moment);
+  d.reasons = {{"thanks_only", "asks for nothing: a sign that it was read is enough", 0}};
+  d.evidence = {{key, 0, 0}};
+  Emit(std::move(d), moment);
+}
+
+}  // namespace earshot::fold
