@@ -178,6 +178,10 @@ ConfidenceSignals ReadConfidenceSignals(const text::Tokens& tokens, const HeadSu
   const bool first_handle = !tokens.list.empty() && tokens.list[0].kind == text::TokenKind::kHandle;
   // From where a message comes shows in its signs, and each place is read as well as it is read.
   if (first_handle) add(36 + label);
+  // A name that is none ("@user") shows that somebody has passed the message on; to whom one writes
+  // oneself is named.
+  static const uint64_t masked = text::HashForm("@user");
+  if (first_handle && tokens.list[0].hash != masked) add(60 + label);
   if (!handle && !hashtag && !link) add(39 + label);
   if (handle && !first_handle) add(42);
   if (hashtag) add(43);

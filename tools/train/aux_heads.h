@@ -13,6 +13,12 @@
 
 namespace earshot::train {
 
+// Sample::fold is one of so many.
+inline constexpr int kFolds = 5;
+// Values of Sample::set. What is borrowed of one class alone shares the bias of a task's own samples;
+// what is borrowed of both has its own share of the classes, and so a bias that is thrown away.
+inline constexpr int kBorrowed = 1, kBorrowedReviews = 2, kBorrowedAirline = 3;
+
 // One set of labels. Its heads are [first, first + heads); where `base` is set, class 0 has none and
 // the others are weighed against it. A task of one head is a yes or no.
 struct AuxTask {
@@ -51,13 +57,18 @@ class AuxTrainer {
         parts_(parts),
         letters_(letters) {}
 
-  // Of each task: trained on four fifths, asked about the fifth, five times. Prints the figures and
-  // sets the thresholds in `params` to where they were best.
+  // Of each task: trained on four fifths, asked about the fifth, five times. Prints the figures, fits
+  // how likely a yes is and sets the thresholds in `params` to where they were best.
   void CrossValidate(std::vector<AuxTask>& tasks, sentiment::ModelParams& params);
   // Trains on everything and writes rows, scales and biases.
   void Train(std::vector<AuxTask>& tasks, sentiment::ModelParts& parts);
 
  private:
+  // What makes a logit the log-odds of being right; of heads that are no yes or no it changes nothing.
+  struct YesOrNo {
+    double slope = 1, bias = 0;
+  };
+  static YesOrNo Calibrate(const std::vector<std::pair<double, int>>& answers);
   struct Input {
     std::vector<std::pair<uint32_t, float>> rows;  // dense index, value
     std::vector<float> point;
@@ -77,10 +88,10 @@ class AuxTrainer {
   const HeadTrainer& sentiment_;
   const sentiment::ModelParts& parts_;
   std::unordered_map<uint32_t, uint32_t> number_;  // of features seen twice
-  std::vector<std::array<float, sentiment::kAuxHeads>> weight_, square_;
-  std::array<std::array<float, kDimensions>, sentiment::kAuxHeads> direction_{},
-      direction_square_{};
+  std::vector<std::array<float, sentiment::kAuxHeads>> weight_;
+  std::array<std::array<float, kDimensions>, sentiment::kAuxHeads> direction_{};
   std::array<float, sentiment::kAuxHeads> bias_{};
+  std::array<YesOrNo, sentiment::kAuxHeads> yes_or_no_{};
   const Featurizer::Letters* letters_;
 };
 

@@ -101,6 +101,16 @@ std::vector<uint8_t> ReadLexicons(const std::string& data, bool permissive, uint
   return sentiment::BuildLexicon({found.begin(), found.end()}, bits);
 }
 
+namespace {
+
+// Whether the letters of a word of a message in `language` are read as in English.
+bool ReadInEnglish(const std::string& language, const text::Token& token) {
+  return token.kind == text::TokenKind::kWord &&
+         sentiment::WordKey(language, token) == sentiment::WordKey("en", token);
+}
+
+}  // namespace
+
 void WordBook::Count(const text::Tokens& tokens, const sentiment::Features& features,
                      const std::string& language) {
   for (size_t i = 0; i < tokens.list.size(); ++i) {
@@ -109,6 +119,7 @@ void WordBook::Count(const text::Tokens& tokens, const sentiment::Features& feat
     Word& word = words_[sentiment::WordKey(language, token)];
     if (word.count++ != 0) continue;
     word.mark = features.marks[i == 0 ? 0 : features.mark_end[i - 1]];
+    word.english = ReadInEnglish(language, token);
     const uint32_t first = i == 0 ? 0 : features.gram_end[i - 1];
     word.grams.assign(features.grams.begin() + first,
                       features.grams.begin() + features.gram_end[i]);
@@ -116,7 +127,7 @@ void WordBook::Count(const text::Tokens& tokens, const sentiment::Features& feat
 }
 
 std::vector<sentiment::VocabularyEntry> WordBook::Fold(const sentiment::ModelParts& parts,
-                                                       size_t most) const {
+                                                       size_t most, const Brought& brought) const {
   std::vector<std::pair<uint32_t, uint32_t>> order;  // count, key
   for (const auto& [key, word] : words_) order.emplace_back(word.count, key);
   std::stable_sort(order.begin(), order.end(),
@@ -139,6 +150,12 @@ std::vector<sentiment::VocabularyEntry> WordBook::Fold(const sentiment::ModelPar
     for (uint32_t gram : word.grams) add(gram, 1);
     add(word.mark, times);
     if (size > UINT8_MAX) continue;
+    if (word.english) {
+      const auto of_point = brought(word.mark);
+      for (size_t c = 0; c < sentiment::kRowHeads; ++c) {
+        sums[c] = std::clamp(sums[c] + static_cast<int>(std::lround(of_point[c])), -32767, 32767);
+      }
+    }
     entries.push_back({key,
                        {static_cast<int16_t>(sums[0]), static_cast<int16_t>(sums[1]),
                         static_cast<uint8_t>(size)}});
@@ -157,14 +174,25 @@ void Featurizer::Read(const std::string& text, const std::string& language, Samp
   sample.features.insert(sample.features.end(), features_.marks.begin(), features_.marks.end());
   // The first mark of a token is its word: what embeddings know it by.
   sample.words.clear();
+  sample.point.clear();
   for (size_t i = 0; i < tokens_.list.size(); ++i) {
     sample.words.push_back(features_.marks[i == 0 ? 0 : features_.mark_end[i - 1]]);
+    if (embedding_ != nullptr && ReadInEnglish(language, tokens_.list[i])) {
+      AddPoint(sample.words.back(), sample);
+    }
     if (letters_ == nullptr || tokens_.list[i].kind != text::TokenKind::kWord) continue;
     const uint32_t first = i == 0 ? 0 : features_.gram_end[i - 1];
     letters_->try_emplace(sample.words.back(), features_.grams.begin() + first,
                           features_.grams.begin() + features_.gram_end[i]);
   }
   if (book != nullptr) book->Count(tokens_, features_, language);
+}
+
+void Featurizer::AddPoint(uint32_t word, Sample& sample) const {
+  const float* point = embedding_->Find(word);
+  if (point == nullptr) return;
+  sample.point.resize(kDimensions);
+  for (size_t d = 0; d < kDimensions; ++d) sample.point[d] += point[d];
 }
 
 RowOwners::RowOwners(uint32_t rows) : rows_(rows), counts_(size_t{rows} * 256), tags_(rows) {}

@@ -2,12 +2,14 @@
 #ifndef EARSHOT_TOOLS_TRAIN_CORPUS_H_
 #define EARSHOT_TOOLS_TRAIN_CORPUS_H_
 
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "dataset.h"
+#include "embed.h"
 #include "sentiment/features.h"
 #include "sentiment/model.h"
 
@@ -34,6 +36,7 @@ struct Sample {
   size_t tokens = 0;
   std::string text;             // of those held out
   std::vector<uint32_t> words;  // its words in order, where asked for: what embeddings know them by
+  std::vector<float> point;     // of its words read in English, added up; empty where none is known
 };
 
 // The words of the training texts, each with what the analyzer would read its letters as.
@@ -41,14 +44,17 @@ class WordBook {
  public:
   void Count(const text::Tokens& tokens, const sentiment::Features& features,
              const std::string& language);
-  // The commonest, with the sums of the rows they own; at most `most`.
-  std::vector<sentiment::VocabularyEntry> Fold(const sentiment::ModelParts& parts,
-                                               size_t most) const;
+  // What a word read in English has of its point, in units of a weight of a group of characters.
+  using Brought = std::function<std::array<double, sentiment::kRowHeads>(uint32_t word)>;
+  // The commonest, with the sums of the rows they own and what their points bring; at most `most`.
+  std::vector<sentiment::VocabularyEntry> Fold(const sentiment::ModelParts& parts, size_t most,
+                                               const Brought& brought) const;
 
  private:
   struct Word {
     uint32_t count = 0;
     uint32_t mark = 0;
+    bool english = false;  // its letters are read as in English
     std::vector<uint32_t> grams;
   };
   std::map<uint32_t, Word> words_;  // by WordKey; ordered, so that ties fall the same way each time
@@ -83,10 +89,14 @@ class Featurizer {
   // The groups of characters of each word read in English, by the word's own feature.
   using Letters = std::unordered_map<uint32_t, std::vector<uint32_t>>;
   void Collect(Letters* letters) { letters_ = letters; }
+  // Samples are read with their points from here on.
+  void Know(const Embedding* embedding) { embedding_ = embedding; }
 
  private:
   sentiment::LexiconView lexicon_;
+  void AddPoint(uint32_t word, Sample& sample) const;
   Letters* letters_ = nullptr;
+  const Embedding* embedding_ = nullptr;
   text::Tokens tokens_;
   sentiment::Features features_;
 };

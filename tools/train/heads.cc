@@ -67,6 +67,35 @@ float HeadTrainer::ShrinkOf(const Sample& sample) const {
   return std::sqrt(static_cast<float>(options_.usual_size) / std::max(size, 1.0f));
 }
 
+float HeadTrainer::OfPoint(const std::vector<float>& point, size_t column) const {
+  float sum = 0;
+  for (size_t d = 0; d < point.size(); ++d) sum += directions_[column].weight[d] * point[d];
+  return sum * options_.point_value;
+}
+
+void HeadTrainer::StepPoint(const std::vector<float>& point, float shrink, const float* slopes,
+                            float rate) {
+  for (size_t c = 0; c < sentiment::kRowHeads; ++c) {
+    Direction& direction = directions_[c];
+    for (size_t d = 0; d < point.size(); ++d) {
+      const float slope = slopes[c] * options_.point_value * shrink * point[d] +
+                          options_.decay * direction.weight[d];
+      direction.square[d] += slope * slope;
+      direction.weight[d] -= rate * slope / std::sqrt(direction.square[d] + options_.square_first);
+    }
+  }
+}
+
+std::array<double, sentiment::kRowHeads> HeadTrainer::Brought(const float* point) const {
+  std::array<double, sentiment::kRowHeads> brought{};
+  if (point == nullptr) return brought;
+  const std::vector<float> of_word(point, point + kDimensions);
+  for (size_t c = 0; c < brought.size(); ++c) {
+    if (unit_[c] > 0) brought[c] = OfPoint(of_word, c) / (unit_[c] * gram_value());
+  }
+  return brought;
+}
+
 void HeadTrainer::TrainSentiment(std::vector<Sample>& samples) {
   std::vector<std::array<Bias, 2>> biases(SentimentSets().size());
   std::vector<uint32_t> order;
@@ -90,6 +119,7 @@ void HeadTrainer::TrainSentiment(std::vector<Sample>& samples) {
         if (i + kAhead < features.size()) rows_.Prefetch(features[i + kAhead]);
         rows_.AddTo(features[i], ValueOf(sample, i, shrink), sums, 0, 2);
       }
+      for (size_t c = 0; c < 2; ++c) sums[c] += shrink * OfPoint(sample.point, c);
       const auto p = Softmax(sums[0] + bias[0].weight, sums[1] + bias[1].weight,
                              SentimentSets()[static_cast<size_t>(sample.set)].two_classes);
       loss -= sample.weight * std::log(std::max(p[static_cast<size_t>(sample.label)], 1e-9));
@@ -100,10 +130,17 @@ void HeadTrainer::TrainSentiment(std::vector<Sample>& samples) {
       for (size_t i = 0; i < features.size(); ++i) {
         rows_.Step(features[i], ValueOf(sample, i, shrink), slopes, rate, options_.decay, 0, 2);
       }
+      StepPoint(sample.point, shrink, slopes, rate);
+      const size_t left = steps - step;
+      if (options_.averaged > 0 && epoch + 1 == options_.epochs &&
+          left % std::max<size_t>(order.size() / static_cast<size_t>(options_.averaged), 1) == 0) {
+        rows_.Note();
+      }
     }
     std::fprintf(stderr, "sentiment epoch %d: loss %.4f\n", epoch + 1,
                  loss / static_cast<double>(order.size()));
   }
+  rows_.TakeMean();
 }
 
 void HeadTrainer::Quantise(size_t column, sentiment::ModelParts& parts) {
@@ -136,6 +173,7 @@ std::array<double, 2> HeadTrainer::QuantisedLogits(const Sample& sample,
       sums[c] += static_cast<int8_t>(row[c]) * unit_[c] * ValueOf(sample, i, shrink);
     }
   }
+  for (size_t c = 0; c < 2; ++c) sums[c] += shrink * OfPoint(sample.point, c);
   return sums;
 }
 
@@ -176,6 +214,7 @@ Calibration HeadTrainer::FinishSentiment(const std::vector<Sample>& samples,
     parts.params.scale[c] =
         static_cast<int32_t>(std::lround(parts.params.scale[c] * fit.temperature));
     unit_[c] *= fit.temperature;
+    for (float& weight : directions_[c].weight) weight *= static_cast<float>(fit.temperature);
   }
   parts.params.bias_q8[0] = static_cast<int32_t>(std::lround(256 * fit.negative_bias));
   parts.params.bias_q8[1] = static_cast<int32_t>(std::lround(256 * fit.positive_bias));
@@ -185,6 +224,7 @@ Calibration HeadTrainer::FinishSentiment(const std::vector<Sample>& samples,
 std::array<double, 3> HeadTrainer::Answer(const Sample& sample,
                                           const sentiment::ModelParts& parts) const {
   Sample known;  // without the features that own no row
+  known.point = sample.point;
   for (size_t i = 0; i < sample.features.size(); ++i) {
     const uint32_t feature = sample.features[i];
     const size_t row = sentiment::RowOf(feature, parts.rows) * sentiment::kRowBytes;

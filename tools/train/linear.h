@@ -3,6 +3,7 @@
 #ifndef EARSHOT_TOOLS_TRAIN_LINEAR_H_
 #define EARSHOT_TOOLS_TRAIN_LINEAR_H_
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -47,6 +48,25 @@ class LinearRows {
     }
   }
 
+  // The mean of the weights as they were whenever this was called, for TakeMean: steps of single examples pull
+  // them to and fro.
+  void Note() {
+    if (noted_.empty()) noted_.resize(rows_.size());
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      for (size_t c = 0; c < kColumns; ++c) noted_[i][c] += rows_[i].weight[c];
+    }
+    ++times_;
+  }
+  void TakeMean() {
+    for (size_t i = 0; i < noted_.size(); ++i) {
+      for (size_t c = 0; c < kColumns; ++c) {
+        rows_[i].weight[c] = noted_[i][c] / static_cast<float>(times_);
+      }
+    }
+    noted_.clear();
+    times_ = 0;
+  }
+
  private:
   struct Row {
     float weight[kColumns] = {};
@@ -55,6 +75,8 @@ class LinearRows {
   uint32_t count_;
   float square_first_;
   std::vector<Row> rows_;
+  std::vector<std::array<float, kColumns>> noted_;
+  int times_ = 0;
 };
 
 }  // namespace earshot::train

@@ -1,6 +1,6 @@
 // earshot-train: learns a model file from the labelled data.
 //
-//   earshot-train --data ../shared/data --declarations FOLDER --out models/fast.model --seed 1
+//   earshot-train --data ../shared/data --declarations FOLDER --vectors FILE --out models/fast.model
 //
 // One thread, a fixed order, no clock: the same data and seed give the same file on the same machine.
 // It reads train splits only; the validation splits are read to keep their texts out of training,
@@ -19,10 +19,10 @@
 namespace earshot::train {
 namespace {
 
-constexpr uint32_t kModelVersion = 3, kPermissiveModelVersion = 1003;
+constexpr uint32_t kModelVersion = 4, kPermissiveModelVersion = 1004;
 
 struct Options {
-  std::string data, declarations, out;
+  std::string data, declarations, vectors, out;
   bool permissive = false;  // from data alone whose terms nobody objects to
   HeadOptions heads;
   AuxOptions aux;
@@ -42,6 +42,8 @@ bool ParseOptions(int argc, char** argv, Options& options) {
       options.data = value;
     } else if (name == "--declarations") {
       options.declarations = value;
+    } else if (name == "--vectors") {
+      options.vectors = value;
     } else if (name == "--out") {
       options.out = value;
     } else if (name == "--seed") {
@@ -62,7 +64,8 @@ bool ParseOptions(int argc, char** argv, Options& options) {
       return false;
     }
   }
-  return !options.data.empty() && !options.declarations.empty() && !options.out.empty();
+  return !options.data.empty() && !options.declarations.empty() && !options.vectors.empty() &&
+         !options.out.empty();
 }
 
 // How large the parts are: 8 MB of model in all, or 4 where there is less to learn.
@@ -78,9 +81,27 @@ void SetSizes(bool permissive, HeadOptions& heads, sentiment::ModelParts& parts)
   parts.weights.assign(size_t{parts.rows} * sentiment::kRowBytes, 0);
 }
 
+bool LearnEmbedding(const Options& options, const ValidationTexts& validation,
+                    Featurizer& featurizer, Featurizer::Letters& letters, Embedding& embedding) {
+  const std::vector<GivenVector> vectors = ReadVectors(options.vectors);
+  if (vectors.empty()) return false;
+  std::vector<std::pair<uint32_t, const GivenVector*>> given;
+  featurizer.Collect(&letters);
+  Sample sample;
+  for (const GivenVector& vector : vectors) {
+    featurizer.Read(vector.word, "en", sample);
+    if (sample.words.size() == 1) given.emplace_back(sample.words[0], &vector);
+  }
+  embedding.Learn(ReadPlainEnglish(options.data, options.permissive, validation, featurizer),
+                  options.aux.seed, given);
+  featurizer.Collect(nullptr);
+  return true;
+}
+
 std::vector<Sample> TrainSentiment(const Options& options, const ValidationTexts& validation,
-                                   Featurizer& featurizer, HeadTrainer& trainer,
-                                   sentiment::ModelParts& parts) {
+                                   const Embedding& embedding, Featurizer& featurizer,
+                                   HeadTrainer& trainer, sentiment::ModelParts& parts) {
+  featurizer.Know(&embedding);
   WordBook book;
   std::vector<Sample> samples =
       ReadSentiment(options.data, options.permissive, validation, featurizer, book);
@@ -99,19 +120,18 @@ std::vector<Sample> TrainSentiment(const Options& options, const ValidationTexts
                static_cast<long long>(fit.samples), fit.temperature, fit.negative_bias,
                fit.positive_bias);
   // A table that is full to nine tenths still finds a word in a few steps.
-  const auto entries = book.Fold(parts, (size_t{1} << parts.vocabulary_bits) * 85 / 100);
+  const auto entries =
+      book.Fold(parts, (size_t{1} << parts.vocabulary_bits) * 85 / 100,
+                [&](uint32_t word) { return trainer.Brought(embedding.Find(word)); });
   parts.vocabulary = sentiment::BuildVocabulary(entries, parts.vocabulary_bits);
   std::fprintf(stderr, "vocabulary: %zu words\n", entries.size());
   return samples;
 }
 
 void TrainAux(const Options& options, const ValidationTexts& validation, Featurizer& featurizer,
+              Featurizer::Letters& letters, const Embedding& embedding,
               const HeadTrainer& sentiment, sentiment::ModelParts& parts) {
-  Featurizer::Letters letters;
   featurizer.Collect(&letters);
-  Embedding embedding;
-  embedding.Learn(ReadPlainEnglish(options.data, options.permissive, validation, featurizer),
-                  options.aux.seed);
   auto tasks = ReadAuxTasks(options.data, options.permissive, validation, featurizer);
   featurizer.Collect(nullptr);
   AuxTrainer trainer(options.aux, embedding, sentiment, parts, &letters);
@@ -128,14 +148,20 @@ int Train(Options options) {
   Featurizer featurizer(sentiment::LexiconView(parts.lexicon.data(), parts.lexicon_bits));
   const ValidationTexts validation(options.data);
 
+  Embedding embedding;
+  Featurizer::Letters letters;
+  if (!LearnEmbedding(options, validation, featurizer, letters, embedding)) {
+    std::fprintf(stderr, "no vectors in %s\n", options.vectors.c_str());
+    return 1;
+  }
   HeadTrainer trainer(options.heads);
   const std::vector<Sample> samples =
-      TrainSentiment(options, validation, featurizer, trainer, parts);
+      TrainSentiment(options, validation, embedding, featurizer, trainer, parts);
   if (samples.empty()) {
     std::fprintf(stderr, "no data at %s\n", options.data.c_str());
     return 1;
   }
-  TrainAux(options, validation, featurizer, trainer, parts);
+  TrainAux(options, validation, featurizer, letters, embedding, trainer, parts);
   TrainLanguage(options.data, options.declarations, options.permissive, options.heads.seed,
                 validation, parts);
   FitConfidence(samples, parts);
@@ -158,10 +184,12 @@ int Train(Options options) {
 int main(int argc, char** argv) {
   earshot::train::Options options;
   if (!earshot::train::ParseOptions(argc, argv, options)) {
-    std::fprintf(stderr,
-                 "usage: earshot-train --data FOLDER --declarations FOLDER --out FILE [--seed N]\n"
-                 "                     [--permissive] [--epochs N] [--rate R] [--decay D]\n"
-                 "                     [--aux-rate R] [--aux-decay D] [--aux-embedding E]\n");
+    std::fprintf(
+        stderr,
+        "usage: earshot-train --data FOLDER --declarations FOLDER --vectors FILE --out FILE\n"
+        "                     [--seed N]\n"
+        "                     [--permissive] [--epochs N] [--rate R] [--decay D]\n"
+        "                     [--aux-rate R] [--aux-decay D] [--aux-embedding E]\n");
     return 2;
   }
   return earshot::train::Train(options);
