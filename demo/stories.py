@@ -400,6 +400,8 @@ def overheard(week):
     """Said to friends, not to us; and a review whose author cannot be answered there."""
     week.says(Person("Corin Blythe"), "x", "tue 12:00", "Skylark lost my suitcase again. This is terrible, I hate it.",
               addressed="untargeted")
+    week.says(Person("Ottilie Farrow"), "x", "tue 12:40", "Three hours at the gate and nobody tells us anything. My airline is hopeless.",
+              addressed="untargeted")
     week.says(Person("Sabine Holt"), "review", "tue 13:00", "The seats were broken and dirty. Terrible.",
               rating={"value": 1, "scale": 5}, reply_permission="none")
 

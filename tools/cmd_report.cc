@@ -94,6 +94,8 @@ std::string Page(const engine::Engine& engine, const figures::Report& report,
     absl::StrAppend(&out, ways, "\n");
   if (by != "brand") absl::StrAppend(&out, FiguresBy(report, "channel"), "\n");
   if (by != "channel") absl::StrAppend(&out, FiguresBy(report, "brand"), "\n");
+  if (const std::string worth = WhatItIsWorth(report); !worth.empty())
+    absl::StrAppend(&out, worth, "\n");
   if (const std::string targets = TargetsTable(report); !targets.empty())
     absl::StrAppend(&out, targets, "\n");
   absl::StrAppend(&out, DefinitionsUsed(),

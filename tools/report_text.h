@@ -15,6 +15,8 @@ std::string WhoWasIgnored(const Story& story, const figures::Report& report);
 // Who came from one channel to another because the first had failed him, and how many came how; then where the
 // customers stand. Empty where nobody did.
 std::string WhereTheyWent(const Story& story, const figures::Report& report);
+// Channels by reach and outcome, what customers buy and what those who leave say. Empty where nothing was owed.
+std::string WhatItIsWorth(const figures::Report& report);
 std::string WhatWasEscalated(const Story& story);
 // A row per channel or brand ("channel", "brand").
 std::string FiguresBy(const figures::Report& report, absl::string_view group);

@@ -184,6 +184,10 @@ std::string Say(const Decision& d) {
       return "worth a word of ours";
     case DecisionKind::kIdentityMatchSuggest:
       return "may be the same as " + argument("with");
+    case DecisionKind::kAttributionSet:
+      return argument("brand").empty()
+                 ? "does not say whom it is about"
+                 : absl::StrCat("is about ", argument("brand"), " (", argument("how"), ")");
     case DecisionKind::kJourneyChange:
       return absl::StrCat("now ", argument("to"), ", was ", argument("from"));
     case DecisionKind::kChurnRisk:

@@ -47,6 +47,8 @@ inline constexpr size_t kExpectationsPerPolicyMax = 1'000;
 inline constexpr size_t kWarningsPerTargetMax = 16;
 inline constexpr size_t kOwnIdentitiesMax = 10'000;
 inline constexpr size_t kCompetitorsMax = 10'000;
+inline constexpr size_t kBrandsMax = 1'000;
+inline constexpr size_t kBrandPhrasesMax = 100;  // names of one brand, and as many descriptions
 inline constexpr size_t kTiersMax = 100;
 inline constexpr size_t kDiagnosticsMax = 100;  // after these one says "and N more"
 

@@ -39,6 +39,7 @@ constexpr KindName kKinds[] = {
     {DecisionKind::kAcknowledgeSuggest, "acknowledge.suggest"},
     {DecisionKind::kOutreachSuggest, "outreach.suggest"},
     {DecisionKind::kIdentityMatchSuggest, "identity.match_suggest"},
+    {DecisionKind::kAttributionSet, "attribution.set"},
     {DecisionKind::kJourneyChange, "journey.change"},
     {DecisionKind::kChurnRisk, "churn.risk"},
     {DecisionKind::kDesertion, "desertion"},

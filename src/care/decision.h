@@ -48,6 +48,7 @@ enum class DecisionKind : uint8_t {
   kAcknowledgeSuggest = 61,
   kOutreachSuggest = 62,
   kIdentityMatchSuggest = 63,
+  kAttributionSet = 64,
   kJourneyChange = 70,
   kChurnRisk = 71,
   kDesertion = 72,

@@ -279,7 +279,8 @@ void Aggregate::Add(const policy::Policy& policy, const fold::CustomerView& cust
   AddTraining(customer);
   AddJourney(customer, now);
   AddSurveys(customer);
-  AddPresence(customer, now);
+  AddPresence(policy, customer, now);
+  AddWorth(customer);
 }
 
 void Aggregate::Merge(const Aggregate& other) {
@@ -296,10 +297,11 @@ void Aggregate::Merge(const Aggregate& other) {
   }
   Append(counts_, other.counts_);
   for (const auto& [mine, theirs] :
-       {std::pair(&means_, &other.means_), std::pair(&exposure_, &other.exposure_)}) {
+       {std::pair(&means_, &other.means_), std::pair(&exposure_, &other.exposure_),
+        std::pair(&sums_, &other.sums_)}) {
     for (const auto& [key, mean] : *theirs) {
       Mean& sum = (*mine)[key];
-      sum.total += mean.total;
+      sum.total = SumCapped(sum.total, mean.total);
       sum.samples.insert(sum.samples.end(), mean.samples.begin(), mean.samples.end());
     }
   }

@@ -12,6 +12,13 @@
 
 namespace earshot::figures {
 
+// What hosts say that things are worth may be anything.
+inline int64_t SumCapped(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return b > 0 ? INT64_MAX : INT64_MIN;
+}
+
 class Curve {
  public:
   explicit Curve(absl::Span<const Sample> samples);

@@ -246,7 +246,8 @@ void Aggregate::AddSurveys(const fold::CustomerView& customer) {
 }
 
 // Who saw what went unanswered, where the traffic is, and who was named instead of us.
-void Aggregate::AddPresence(const fold::CustomerView& customer, Instant now) {
+void Aggregate::AddPresence(const policy::Policy& policy, const fold::CustomerView& customer,
+                            Instant now) {
   for (const fold::Obligation& o : customer.obligations) {
     const Keys keys(o.brand, o.channel);
     const Sample what = Of(o.id, o.interactions);
@@ -284,8 +285,20 @@ void Aggregate::AddPresence(const fold::CustomerView& customer, Instant now) {
         mean.samples.push_back(what);
       }
     }
+    if (!o.about.how.empty()) {
+      counts_[Key("attribution", "how", o.about.how)].push_back(what);
+      counts_[Key("attribution", "about", o.about.brand)].push_back(what);
+    }
     if (!o.touchpoint.empty()) {
-      counts_[Key("heard", "touchpoint", o.channel + "/" + o.touchpoint)].push_back(what);
+      const std::string endpoint = o.channel + "/" + o.touchpoint;
+      counts_[Key("heard", "touchpoint", endpoint)].push_back(what);
+      if (const policy::Touchpoint* touchpoint = policy.FindTouchpoint(o.channel, o.touchpoint)) {
+        const Sample served = Of(o.id, o.interactions, {}, false, touchpoint->service);
+        for (const auto& [group, key] :
+             {std::pair("channel", o.channel), std::pair("touchpoint", endpoint)}) {
+          shares_[Key("service.offered", group, key)].samples.push_back(served);
+        }
+      }
     }
   }
   for (const fold::Case& c : customer.cases) {

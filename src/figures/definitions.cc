@@ -30,6 +30,10 @@ constexpr Definition kDefinitions[] = {
     {"attainment",
      "Met / (met + breached) of the targets at work; each on the hours of its target; running ones "
      "that are not yet due count as censored and those cancelled not at all."},
+    {"attribution",
+     "Obligations by the brand that they are about and by how that is known (told, sent, named, "
+     "described, spoken_of, later, "
+     "unknown), under a policy with brands; a count; no clock."},
     {"backlog",
      "Obligations open now; a count; the length of each is its age from publication in calendar "
      "time."},
@@ -43,8 +47,18 @@ constexpr Definition kDefinitions[] = {
     {"channel.mix",
      "Obligations by the tier of the customer and the channel on which they opened; a count; tier "
      "none: the host did not say; no clock."},
+    {"channel.outcome",
+     "Obligations that ended well (answered within their expectation, no promise broken, the "
+     "matter did not come again on "
+     "another channel) / those and the ones that failed in one of these; by channel; calendar "
+     "time."},
     {"channel.rank",
      "Place of the channel by channel.failure, 1 is the one that fails most; a count; no clock."},
+    {"channel.reach", "Effective reach of the obligations of a channel, summed; people; no clock."},
+    {"channel.value",
+     "What a channel is worth: obligations that ended well less those that failed, as "
+     "channel.outcome counts them; a count; "
+     "calendar time."},
     {"competitor.named",
      "Messages and cancellations in which customers name a competitor of the policy; a count; no "
      "clock."},
@@ -141,6 +155,15 @@ constexpr Definition kDefinitions[] = {
     {"response.operational",
      "From arrival to the answer; hours of the touchpoint; answered obligations only, as help "
      "desks report it: those who still wait are not in it."},
+    {"revenue",
+     "Value of purchases and renewals, summed by what the latest survey before it said (csat, nps, "
+     "ces; none: he was not "
+     "asked); in the unit of the host; customers who have spoken to us; calendar time."},
+    {"revenue.lost", "As revenue, of what was cancelled; in the unit of the host; calendar time."},
+    {"service.offered",
+     "Obligations at touchpoints where service is offered / all at touchpoints of the policy: the "
+     "rest are customers who "
+     "found us anyway; no clock."},
     {"service_level",
      "Calls answered within 20 s of the queue / calls answered or given up outside of the menu; "
      "every call given up counts against it; calendar time."},
@@ -163,6 +186,11 @@ constexpr Definition kDefinitions[] = {
     {"wait.total_customer",
      "Union of the waits of one customer in one case over all channels; calendar time; cases with "
      "an obligation, those still waiting censored now."},
+    {"word_of_mouth",
+     "Obligations with something bad said in public by customers who are at risk or lost; a count; "
+     "no clock."},
+    {"word_of_mouth.reach",
+     "Effective reach of what word_of_mouth counts, summed; people; no clock."},
 };
 
 }  // namespace

@@ -120,6 +120,11 @@ class Aggregate {
   void AddLength(absl::string_view id, const Keys& keys, const Sample& sample);
   void AddCounted(absl::string_view id, const Keys& keys, const Sample& sample);
 
+  // value.cc
+  void AddWorth(const fold::CustomerView& customer);
+  void AddSum(absl::string_view id, absl::string_view group, std::string key, int64_t value,
+              const Sample& sample);
+
   // customers.cc
   void AddShare(absl::string_view id, const Keys& keys, const Sample& sample);
   void AddCalls(const fold::CustomerView& customer, Instant now);
@@ -129,7 +134,7 @@ class Aggregate {
   void AddEpisodes(const std::string& name, const std::vector<fold::JourneyStep>& steps,
                    Instant now);
   void AddSurveys(const fold::CustomerView& customer);
-  void AddPresence(const fold::CustomerView& customer, Instant now);
+  void AddPresence(const policy::Policy& policy, const fold::CustomerView& customer, Instant now);
 
   // finish.cc
   using BySeverity = absl::btree_map<int, std::vector<Sample>>;  // in thirds
@@ -146,6 +151,7 @@ class Aggregate {
   absl::btree_map<Key, std::vector<Sample>> counts_;
   absl::btree_map<Key, Mean> means_;
   absl::btree_map<Key, Mean> exposure_;  // in person-minutes
+  absl::btree_map<Key, Mean> sums_;
   // Waits of each channel, and of those who are loud and quiet; counted: answered within the expectation.
   absl::btree_map<std::string, BySeverity> parity_, by_reach_;
   Trained training_;

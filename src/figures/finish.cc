@@ -118,6 +118,11 @@ void Aggregate::FinishMeans(Report& report) const {
     f.value = sum.total / 60;
     report.figures.push_back(std::move(f));
   }
+  for (const auto& [key, sum] : sums_) {
+    Figure f = figure(key, Unit::kCount, sum);
+    f.value = sum.total;
+    report.figures.push_back(std::move(f));
+  }
   if (training_.after.first > 0 && training_.without.first > 0) {
     Figure f;
     f.id = "training.index";

@@ -112,7 +112,7 @@ constexpr UnitWord kUnits[] = {
 // What nobody means when he says how long he waited; more is a slip or another matter.
 constexpr Span kLostMax = Days(366);
 
-bool IsWordByte(char c) { return absl::ascii_isalnum(c) || (c & 0x80) != 0; }
+using policy::IsWordByte;
 bool IsTokenByte(char c) { return IsWordByte(c) || c == '-'; }
 
 // Calls `visit(token, begin)` for each run of bytes that `is` holds for.
@@ -243,18 +243,27 @@ std::optional<SelfReport> FailedChannelIn(absl::string_view text) {
   return report;
 }
 
-std::vector<std::string> CompetitorsIn(const policy::Policy& policy, absl::string_view text) {
-  std::vector<std::string> found;
-  if (policy.competitors().empty() || text.empty()) return found;
+std::vector<NameFound> NamesIn(const policy::Phrases& names, absl::string_view text) {
+  std::vector<NameFound> found;
+  if (names.empty() || text.empty()) return found;
   const std::string low = absl::AsciiStrToLower(text);
   ForEachRun(low, IsWordByte, [&](absl::string_view word, size_t begin) {
-    for (const auto& [name, as_written] : policy.CompetitorsFrom(word)) {
+    for (const auto& [name, means] : names.From(word)) {
       if (low.compare(begin, name.size(), name) != 0) continue;
       const size_t end = begin + name.size();
       if (end < low.size() && IsWordByte(low[end])) continue;
-      found.push_back(as_written);
+      if (found.size() == kTermsMax) return;
+      found.push_back({means, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
     }
   });
+  return found;
+}
+
+std::vector<std::string> CompetitorsIn(const policy::Policy& policy, absl::string_view text) {
+  std::vector<std::string> found;
+  for (NameFound& name : NamesIn(policy.competitor_names(), text)) {
+    found.push_back(std::move(name.means));
+  }
   SortAndCap(found, kTermsMax);
   return found;
 }

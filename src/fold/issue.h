@@ -35,6 +35,13 @@ struct SelfReport {
 };
 std::optional<SelfReport> FailedChannelIn(absl::string_view text);
 
+// Names that stand in the text as words, in its order, at most kTermsMax.
+struct NameFound {
+  std::string means;            // as Phrases::Add was told
+  uint32_t begin = 0, end = 0;  // in the text
+};
+std::vector<NameFound> NamesIn(const policy::Phrases& names, absl::string_view text);
+
 // Names of the policy's competitors that stand in the text as words, sorted, each once.
 std::vector<std::string> CompetitorsIn(const policy::Policy& policy, absl::string_view text);
 

@@ -341,6 +341,10 @@ void Machine::ApplyAccount(const care::AccountChange& change, const Moment& mome
     if (!change.product.empty()) d.arguments = {{"product", change.product}};
     Emit(std::move(d), moment);
   };
+  const bool lost = moment.event->kind == care::EventKind::kAccountCancelled;
+  if (moment.event->kind != care::EventKind::kAccountReferral) {
+    deals_.push_back({moment.at, change.value, lost});
+  }
   switch (moment.event->kind) {
     case care::EventKind::kAccountCancelled: {
       const std::vector<std::string> competitors = CompetitorsIn(*context_->policy, change.reason);
@@ -415,6 +419,7 @@ void Machine::Describe(CustomerView& view) const {
   view.hops = hops_;
   view.calls = calls_;
   view.surveys = surveys_;
+  view.deals = deals_;
   for (const auto& [identity, snapshot] : reach_) view.reach.push_back(snapshot);
   view.preferred_channel = PreferredChannel(TrackOf({}));
   view.competitors.assign(competitors_.begin(), competitors_.end());

@@ -134,6 +134,7 @@ void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const 
     StartResolution(case_index, index, moment);
   }
   DetectHop(known, key, moment);
+  Attribute(known, key, index, moment);
   SetPriority(index, moment);
   EvaluateRules(index, key, moment);
   Listen(known, key, moment);
@@ -209,6 +210,7 @@ void Machine::ApplyEdit(const EventPtr& event, Known& known, const Moment& momen
     opening.received_at = std::max(event->received_at, event->occurred_at);
     known.obligation = Open(known.case_id, known, key, opening, moment);
   }
+  Attribute(known, key, known.obligation, moment);
   SetPriority(known.obligation, moment);
   EvaluateRules(known.obligation, key, moment);
   if (says_the_same) return;

@@ -66,6 +66,8 @@ struct Track {
   // Purpose, and the interaction where it is for one alone.
   absl::btree_map<std::pair<std::string, care::InteractionKey>, bool> consents;
   int64_t purchases = 0;
+  std::string spoke_of;  // the brand that he named last, and when
+  Instant spoke_of_at;
 };
 
 class Machine {
@@ -211,6 +213,12 @@ class Machine {
   const Track& TrackOf(const care::Subject& who) const;
   care::Subject AuthorOf(const care::InteractionKey& key) const;
 
+  // attribution.cc: whom a post is about
+  Attribution AboutOf(const care::Interaction& interaction, const Moment& moment) const;
+  void Attribute(const Known& known, const care::InteractionKey& key, int obligation,
+                 const Moment& moment);
+  void TellAttribution(int obligation, std::vector<care::Evidence> evidence, const Moment& moment);
+
   // suggest.cc: how and where to answer
   std::string PreferredChannel(const Track& track) const;
   bool SamePerson(const care::Identity& a, const care::Identity& b) const;
@@ -272,6 +280,7 @@ class Machine {
   absl::btree_map<int, Track> tracks_;  // by person: index into persons_, 0 where there is one
   std::vector<JourneyStep> steps_;
   std::vector<Survey> surveys_;
+  std::vector<Deal> deals_;
   absl::btree_map<care::Identity, ReachSnapshot> reach_;
   int64_t latent_reach_ = 0;
   absl::btree_map<std::pair<std::string, care::Identity>, Instant> heard_;  // channel, as whom

@@ -67,10 +67,10 @@ Value Record::Get(int number) const {
   if (slot <= FieldSlot::kAuthorVerified) {
     return interaction_ == nullptr ? Value::Missing() : OfInteraction(slot);
   }
-  if (slot <= FieldSlot::kTouchpointKnown || slot == FieldSlot::kReach) {
+  if (slot <= FieldSlot::kTouchpointService || slot == FieldSlot::kReach) {
     return interaction_ == nullptr ? Value::Missing() : OfSentiment(slot);
   }
-  if (slot <= FieldSlot::kObligationAgent) {
+  if (slot <= FieldSlot::kObligationAboutSure) {
     return obligation_ == nullptr ? Value::Missing() : OfObligation(slot);
   }
   return OfCustomer(slot);
@@ -125,6 +125,8 @@ Value Record::OfInteraction(FieldSlot slot) const {
       return Value::Bool(!i.repost_of.empty());
     case FieldSlot::kInteractionIsAuto:
       return Value::Bool(i.auto_reply);
+    case FieldSlot::kInteractionOutOfHours:
+      return Value::Bool(!machine_.context_->policy->CalendarOf(touchpoint_).IsOpen(e.received_at));
     case FieldSlot::kInteractionAttributes:
       if (attributes_.empty()) {
         for (const auto& [name, value] : i.attributes) {  // sorted, as a map of values must be
@@ -193,6 +195,8 @@ Value Record::OfSentiment(FieldSlot slot) const {
                                : "company");
     case FieldSlot::kTouchpointKnown:
       return Value::Bool(touchpoint_ != nullptr);
+    case FieldSlot::kTouchpointService:
+      return Value::Bool(touchpoint_ == nullptr || touchpoint_->service);
     case FieldSlot::kReach:
       return Value::Int(EffectiveReach(i.author.followers, known_->metrics.views));
     default:
@@ -225,6 +229,10 @@ Value Record::OfObligation(FieldSlot slot) const {
       return Value::Bool(o.first);
     case FieldSlot::kObligationAgent:
       return TextOrMissing(o.agent);
+    case FieldSlot::kObligationAbout:
+      return TextOrMissing(o.about.brand);
+    case FieldSlot::kObligationAboutSure:
+      return o.about.how.empty() ? Value::Missing() : Value::Int(o.about.confidence_milli);
     default:
       return Value::Missing();
   }

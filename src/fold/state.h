@@ -35,6 +35,16 @@ struct TargetRun {
   Instant ended_at = kNever;  // when it was met or cancelled; a breached one may still end late
 };
 
+// Whom a post is about that was not sent to us, as far as one can tell.
+struct Attribution {
+  std::string brand;  // "": not known
+  // "": the policy has no brands. Else told (by the host), sent (to us), named, described, spoken_of (before),
+  // later (he named it afterwards), unknown.
+  std::string how;
+  int32_t confidence_milli = 0;
+  uint32_t begin = 0, end = 0;  // the words that say so, in the text of its interaction
+};
+
 // An answer that is owed. Opened by an inbound interaction; further ones of its case join it while it is open,
 // and never make it younger.
 struct Obligation {
@@ -68,6 +78,7 @@ struct Obligation {
   Span
       expects;  // what this customer takes for late: the channel's, or less where he is used to better
   care::Addressed addressed = care::Addressed::kDirect;  // of the interaction that opened it
+  Attribution about;
   int64_t latent_reach = 0;            // of the person, on whatever channel he has it
   int hops = 0;                        // channels that failed him before
   Instant invited_at = kNever;         // a person last held him off: "please DM us"
@@ -146,6 +157,13 @@ struct Survey {
   std::string case_id, channel, brand;
 };
 
+// What a customer bought, renewed or cancelled, in the unit of the host.
+struct Deal {
+  Instant at;
+  int64_t value = 0;
+  bool lost = false;  // cancelled
+};
+
 // What was seen of one identity last: who told it and when.
 struct ReachSnapshot {
   care::Identity identity;
@@ -175,6 +193,7 @@ struct CustomerView {
   std::vector<Hop> hops;                          // in order
   std::vector<Call> calls;                        // in order of their first step
   std::vector<Survey> surveys;                    // in order
+  std::vector<Deal> deals;                        // in order
   std::vector<ReachSnapshot> reach;               // sorted by identity
   std::string preferred_channel;                  // as he said, else as he does; "": not known
   std::vector<std::pair<std::string, int64_t>> competitors;  // named by him, how often; sorted

@@ -52,6 +52,7 @@ std::shared_ptr<const Policy> Compiler::Run(const Node& root) {
   }
   if (const auto name = reader.Text("name")) policy_->name_ = *name;
   if (const Node* brand = reader.Find("brand")) Brand(*brand);
+  Brands(root.Find("brands"));
   Calendars(root.Find("calendars"));
   Channels(root.Find("channels"));
   Touchpoints(root.Find("touchpoints"));
@@ -103,6 +104,30 @@ void Compiler::Brand(const Node& node) {
         policy_->competitors_.insert(*std::move(name));
       }
     }
+  }
+}
+
+void Compiler::Brands(const Node* section) {
+  if (section == nullptr) return;
+  const auto* list = ReadList(context_, *section, "brands", kBrandsMax, "kBrandsMax");
+  if (list == nullptr) return;
+  for (const Node& node : *list) {
+    const MapReader reader(context_, node, kBrandWordsShape);
+    if (!reader.ok()) continue;
+    const auto name = reader.RequiredText("name");
+    BrandWords words;
+    for (const auto& [key, phrases] :
+         {std::pair("names", &words.names), std::pair("described", &words.descriptions)}) {
+      const Node* given = reader.Find(key);
+      if (given == nullptr) continue;
+      const auto* items = ReadList(context_, *given, key, kBrandPhrasesMax, "kBrandPhrasesMax");
+      if (items == nullptr) continue;
+      for (const Node& item : *items) {
+        if (auto text = ReadText(context_, item, key)) phrases->push_back(*std::move(text));
+      }
+    }
+    if (!name || !Claim(brands_, *name, node, "brand")) continue;
+    policy_->brands_.emplace(*name, std::move(words));
   }
 }
 
@@ -240,6 +265,7 @@ void Compiler::ReadTouchpoint(const Node& node) {
   const bool channel_ok = channel != nullptr && KnownChannel(*channel, "channel");
   touchpoint.brand = reader.Text("brand").value_or("");
   touchpoint.owner = reader.Text("owner").value_or("");
+  touchpoint.service = reader.Bool("service").value_or(true);
   if (const Node* hours = reader.Find("hours")) {
     touchpoint.calendar = CalendarIndex(*hours, "hours", {"always"}).value_or(-1);
   }
@@ -303,10 +329,14 @@ void Compiler::Tiers(const Node& node, PriorityWeights& weights) {
 
 void Compiler::BuildIndexes() {
   for (const std::string& competitor : policy_->competitors_) {
-    const std::string low = absl::AsciiStrToLower(competitor);
-    size_t end = 0;
-    while (end < low.size() && (absl::ascii_isalnum(low[end]) || (low[end] & 0x80) != 0)) ++end;
-    policy_->competitor_index_[low.substr(0, end)].emplace_back(low, competitor);
+    policy_->competitor_names_.Add(competitor, competitor);
+  }
+  for (const auto& [brand, words] : policy_->brands_) {
+    policy_->brand_names_.Add(brand, brand);
+    for (const std::string& name : words.names) policy_->brand_names_.Add(name, brand);
+    for (const std::string& description : words.descriptions) {
+      policy_->brand_descriptions_.Add(description, brand);
+    }
   }
   for (size_t i = 0; i < policy_->channels_.size(); ++i) {
     policy_->channel_index_[policy_->channels_[i].name] = static_cast<int>(i);

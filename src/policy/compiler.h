@@ -39,6 +39,7 @@ class Compiler {
   void Header(const Node& root);
   void Brand(const Node& node);
   void OwnIdentity(const Node& node);
+  void Brands(const Node* section);
   void Channels(const Node* section);
   void ReadChannel(const Node& node);
   void Touchpoints(const Node* section);
@@ -114,7 +115,7 @@ class Compiler {
   const Files& files_;
   std::unique_ptr<Policy> policy_;
   std::shared_ptr<const Policy> base_;  // extends
-  Names channels_, calendars_, targets_, expectations_, rules_, groups_;
+  Names brands_, channels_, calendars_, targets_, expectations_, rules_, groups_;
   absl::btree_set<std::string> groups_off_;
   absl::btree_map<std::pair<std::string, std::string>, Place> touchpoints_;
   absl::btree_map<std::string, int> calendar_index_;

@@ -34,6 +34,7 @@ namespace earshot::policy {
   X(kInteractionOrder,     "interaction.order",        String,        "the host's order reference; missing without one") \
   X(kInteractionIsRepost,  "interaction.is_repost",    Bool,          "repeats another interaction")                \
   X(kInteractionIsAuto,    "interaction.is_auto_reply",Bool,          "marked as an automatic reply")               \
+  X(kInteractionOutOfHours,"interaction.out_of_hours", Bool,          "it reached us while its touchpoint was closed") \
   X(kInteractionAttributes,"interaction.attributes",   MapOfStrings,  "what else the host sent with it, by its names") \
   X(kAuthorNamespace,      "author.namespace",         String,        "network of the identity")                    \
   X(kAuthorId,             "author.id",                String,        "id of the identity there")                   \
@@ -58,6 +59,7 @@ namespace earshot::policy {
   X(kTouchpointBrand,      "touchpoint.brand",         String,        "whose it is")                                \
   X(kTouchpointOwner,      "touchpoint.owner",         String,        "company or the partner's name")              \
   X(kTouchpointKnown,      "touchpoint.known",         Bool,          "declared in this policy")                    \
+  X(kTouchpointService,    "touchpoint.service",       Bool,          "service is offered there")                   \
   X(kObligationOpen,       "obligation.open",          Bool,          "an answer is owed")                          \
   X(kObligationState,      "obligation.state",         String,        "open, answered, withdrawn, waived")          \
   X(kObligationWaiting,    "obligation.waiting",       DurationToNow, "since the oldest unanswered message")        \
@@ -67,6 +69,8 @@ namespace earshot::policy {
   X(kObligationIgnored,    "obligation.ignored",       Bool,          "past the expectation of the channel")        \
   X(kObligationFirst,      "obligation.first",         Bool,          "the first of its case")                      \
   X(kObligationAgent,      "obligation.agent",         String,        "whom it is assigned to; missing if nobody")  \
+  X(kObligationAbout,      "obligation.about",         String,        "the brand that a post is about; missing if nothing says so") \
+  X(kObligationAboutSure,  "obligation.about_confidence", Int,        "0 .. 1000; missing without `brands` in the policy") \
   X(kCaseId,               "case.id",                  String,        "names the case")                             \
   X(kCaseMessages,         "case.messages",            Int,           "inbound interactions so far")                \
   X(kCaseAnswers,          "case.answers",             Int,           "answers so far")                             \

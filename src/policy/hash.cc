@@ -104,6 +104,7 @@ void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_spe
        })) {
     for (const std::string* text : {&t->channel, &t->name, &t->brand, &t->owner}) feed.Text(*text);
     feed.Text(calendar_name(t->calendar));
+    if (!t->service) feed.Text("no service");
   }
   feed.List("calendars", policy.calendars().size());
   std::vector<std::pair<absl::string_view, Digest128>> calendars;
@@ -210,6 +211,17 @@ Digest128 Hasher::HashOf(const Policy& policy, const std::vector<Digest128>& cal
   }
   feed.List("competitors", policy.competitors().size());
   for (const std::string& competitor : policy.competitors()) feed.Text(competitor);
+  // Added later: what does not use it keeps the hash that it had.
+  if (!policy.brands().empty()) feed.List("brands", policy.brands().size());
+  for (const auto& [name, words] : policy.brands()) {
+    feed.Text(name);
+    for (const auto* phrases : {&words.names, &words.descriptions}) {
+      std::vector<absl::string_view> sorted(phrases->begin(), phrases->end());
+      std::sort(sorted.begin(), sorted.end());
+      feed.List("phrases", sorted.size());
+      for (const absl::string_view phrase : sorted) feed.Text(phrase);
+    }
+  }
   FeedPlaces(policy, calendar_specs, feed);
   FeedRules(policy, feed);
   return feed.Finish();

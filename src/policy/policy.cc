@@ -119,13 +119,6 @@ const Touchpoint* Policy::FindTouchpoint(absl::string_view channel, absl::string
   return found == touchpoint_index_.end() ? nullptr : &touchpoints_[found->second];
 }
 
-absl::Span<const std::pair<std::string, std::string>> Policy::CompetitorsFrom(
-    absl::string_view word) const {
-  const auto found = competitor_index_.find(word);
-  if (found == competitor_index_.end()) return {};
-  return found->second;
-}
-
 const calendar::Calendar& Policy::CalendarOf(const Touchpoint* touchpoint) const {
   return CalendarAt(touchpoint == nullptr ? -1 : touchpoint->calendar);
 }

@@ -26,6 +26,7 @@
 #include "care/event.h"
 #include "cel/index.h"
 #include "cel/program.h"
+#include "policy/phrases.h"
 
 namespace earshot::policy {
 
@@ -51,10 +52,17 @@ struct Channel {
 struct Touchpoint {
   std::string name;  // unique within its channel: "@support", "+49 30 1234", "store-berlin"
   std::string channel;
-  std::string brand;  // "": the policy's
-  std::string owner;  // "": the company; else the partner
-  int calendar = -1;  // index into calendars(); -1: always open
+  std::string brand;    // "": the policy's
+  std::string owner;    // "": the company; else the partner
+  bool service = true;  // false: customers find us there, and are not told to
+  int calendar = -1;    // index into calendars(); -1: always open
   Place place;
+};
+
+// How people speak of a brand.
+struct BrandWords {
+  std::vector<std::string> names;         // "Acme", "Acme Fibre"
+  std::vector<std::string> descriptions;  // "my internet provider": it may be meant
 };
 
 enum class Clock : uint8_t { kFirstResponse, kNextResponse, kAcknowledgement, kResolution };
@@ -182,9 +190,11 @@ class Policy {
   bool IsOwn(const care::Identity& identity) const { return own_.contains(identity); }
   const absl::btree_set<care::Identity>& own() const { return own_; }
   const absl::btree_set<std::string>& competitors() const { return competitors_; }
-  // Those whose name begins with the word: in small letters, and as the policy writes it.
-  absl::Span<const std::pair<std::string, std::string>> CompetitorsFrom(
-      absl::string_view word) const;
+  const Phrases& competitor_names() const { return competitor_names_; }  // means: as it is written
+  // Those that posts may be about without being sent to one of their touchpoints; by name.
+  const absl::btree_map<std::string, BrandWords>& brands() const { return brands_; }
+  const Phrases& brand_names() const { return brand_names_; }  // means: the brand
+  const Phrases& brand_descriptions() const { return brand_descriptions_; }
 
   absl::Span<const Channel> channels() const { return channels_; }
   absl::Span<const Touchpoint> touchpoints() const { return touchpoints_; }
@@ -220,6 +230,7 @@ class Policy {
   std::string name_, brand_;
   absl::btree_set<care::Identity> own_;
   absl::btree_set<std::string> competitors_;
+  absl::btree_map<std::string, BrandWords> brands_;
   std::vector<Channel> channels_;
   std::vector<Touchpoint> touchpoints_;
   std::vector<std::pair<std::string, calendar::Calendar>> calendars_;
@@ -231,8 +242,7 @@ class Policy {
   cel::Index rule_index_;
   PriorityWeights priority_;
   std::vector<Digest128> calendar_specs_;  // what the file says of each, for the hash
-  // By the first word of each, in small letters.
-  absl::btree_map<std::string, std::vector<std::pair<std::string, std::string>>> competitor_index_;
+  Phrases competitor_names_, brand_names_, brand_descriptions_;
   absl::btree_map<std::string, int> channel_index_;
   absl::btree_map<std::pair<std::string, std::string>, int> touchpoint_index_;
 };

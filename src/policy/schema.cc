@@ -84,6 +84,14 @@ constexpr KeyShape kBrandKeys[] = {{"name", &kText, "of the brand"},
                                    {"competitors", &kCompetitors, "names of competitors"}};
 constexpr Shape kBrand = Map("brand", kBrandKeys);
 
+constexpr Shape kBrandPhrases = ListOf(kText, kBrandPhrasesMax);
+constexpr KeyShape kBrandWordsKeys[] = {
+    {"name", &kText, "unique; a name that people use as well", true},
+    {"names", &kBrandPhrases, "other names that people use"},
+    {"described", &kBrandPhrases, "what people say instead: my internet provider"}};
+constexpr Shape kBrandWords = Map("brand", kBrandWordsKeys);
+constexpr Shape kBrands = ListOf(kBrandWords, kBrandsMax);
+
 constexpr KeyShape kChannelKeys[] = {
     {"name", &kText, "unique; events name it", true},
     {"kind", &kText,
@@ -101,6 +109,7 @@ constexpr KeyShape kTouchpointKeys[] = {
     {"channel", &kText, "a channel of the policy", true},
     {"brand", &kText, "whose it is; the policy's brand where it is left out"},
     {"owner", &kText, "a partner who runs it; the company where it is left out"},
+    {"service", &kBool, "whether service is offered there; true where it is left out"},
     {"hours", &kText, "a calendar, or always"}};
 constexpr Shape kTouchpoint = Map("touchpoint", kTouchpointKeys);
 
@@ -266,6 +275,7 @@ constexpr KeyShape kPolicyKeys[] = {
     {"extends", &kExtends, "what the built-in policy says holds where this one says nothing"},
     {"name", &kText, "of the policy"},
     {"brand", &kBrand, "who we are"},
+    {"brands", &kBrands, "what people call the brands that a post may be about"},
     {"channels", &kChannels, "media"},
     {"touchpoints", &kTouchpoints, "endpoints of channels"},
     {"calendars", &kCalendars, "opening hours"},
@@ -282,6 +292,7 @@ constexpr KeyShape kPolicyKeys[] = {
 
 constinit const Shape kPolicyShape = Map("policy", kPolicyKeys);
 constinit const Shape kBrandShape = kBrand;
+constinit const Shape kBrandWordsShape = kBrandWords;
 constinit const Shape kIdentityShape = kIdentityMap;
 constinit const Shape kChannelShape = kChannel;
 constinit const Shape kTouchpointShape = kTouchpoint;

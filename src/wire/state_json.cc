@@ -73,6 +73,12 @@ void WriteObligation(JsonWriter& w, const fold::Obligation& o) {
   if (o.addressed != care::Addressed::kDirect) {
     w.Field("addressed", care::AddressedName(o.addressed));
   }
+  if (!o.about.how.empty()) {
+    w.Key("about").BeginObject();
+    Text(w, "brand", o.about.brand);
+    w.Field("how", o.about.how).Field("confidence", o.about.confidence_milli);
+    w.EndObject();
+  }
   if (o.latent_reach != 0) w.Field("latent_reach", o.latent_reach);
   if (o.hops != 0) w.Field("hops", int64_t{o.hops});
   Time(w, "abandoned_at", o.abandoned_at);

@@ -104,7 +104,7 @@ class Demo(harness.CommandTest):
         self.assertEqual(page, self.earshot("report", POLICY, WEEK).out)
         for words in ("Who was ignored, where and for how long", "Still waiting", "Answered too late", "Promises broken",
                       "What was escalated, and why", "Who came from another channel, and what had failed there",
-                      "email > x", "Where customers stand", "Figures by channel", "Figures by brand", "What the figures mean",
+                      "email > x", "Where customers stand", "Figures by channel", "Figures by brand", "What each channel is worth", "What the figures mean",
                       "haroldfinch@mail.example", "@maraquill", "press-desk", "duty-manager", "skylark-holidays",
                       "response.experienced"):
             self.assertIn(words, page)

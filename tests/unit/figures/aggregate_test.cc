@@ -344,6 +344,10 @@ fold::CustomerView RandomLife(std::mt19937& random) {
   for (size_t i = 0; i < v.obligations.size(); ++i) {
     Obligation& o = v.obligations[i];
     o.exposure_minutes = static_cast<int64_t>(random() % 1000);
+    o.visibility = care::Visibility::kPublic;
+    o.score_milli_min = -static_cast<int32_t>(random() % 1000);
+    o.reach_max = static_cast<int64_t>(random() % 1000);
+    if (random() % 2 == 0) o.about = {random() % 2 == 0 ? "acme" : "", "named", 1000};
     if (i == 0) continue;
     fold::Hop hop;
     hop.at = o.published_at;
@@ -380,6 +384,11 @@ fold::CustomerView RandomLife(std::mt19937& random) {
   if (random() % 2 == 0) {
     v.steps = {{At("mon 09:00"), S::kNeutral, S::kComplaining, "complaint", {"x", "said"}}};
     v.journey = S::kComplaining;
+  } else {
+    v.journey = random() % 2 == 0 ? S::kAtRisk : S::kLost;
+  }
+  for (const bool lost : {false, true}) {
+    v.deals.push_back({At("wed 09:00"), static_cast<int64_t>(random() % 1000), lost});
   }
   for (const char* survey : {"csat", "nps", "ces"}) {
     const std::string about = random() % 2 == 0 ? v.cases[0].id : "";

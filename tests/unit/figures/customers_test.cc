@@ -193,6 +193,117 @@ TEST(Surveys, CsatNpsAndCesByHand) {
   EXPECT_EQ(Find(report, "nps", "channel", ""), nullptr);
 }
 
+TEST(Worth, OfChannelsByReachAndOutcome) {
+  Desk desk;
+  fold::CustomerView ann;
+  ann.name = "x:ann";
+  fold::Obligation well = Owed("w", "x", 0, 10), late = Owed("l", "x", 0, 90),
+                   waits = Owed("o", "x", 0), mail = Owed("m", "mail", 0, 10),
+                   again = Owed("a", "x", 30, 40);
+  late.ignored_at = At(60);
+  well.reach_max = 1500;
+  waits.reach_max = 500;
+  ann.obligations = {well, late, waits, mail, again};
+  fold::Hop hop;
+  hop.interaction = {"x", "a"};
+  hop.failed = {"x", "m"};
+  hop.from = "mail";
+  hop.to = "x";
+  ann.hops = {hop};
+  desk.customers = {ann};
+  const Report report = desk.Tell();
+  EXPECT_EQ(Value(report, "channel.reach", "channel", "x"), 2000);
+  EXPECT_EQ(Value(report, "channel.outcome", "channel", "x"),
+            667);  // two of three; one still waits
+  EXPECT_EQ(Value(report, "channel.value", "channel", "x"), 1);
+  EXPECT_EQ(Value(report, "channel.outcome", "channel", "mail"), 0);  // he had to come again
+  EXPECT_EQ(Value(report, "channel.value", "channel", "mail"), -1);
+}
+
+TEST(Worth, WhereServiceIsOfferedAndWhereWeAreFoundAnyway) {
+  Desk desk;
+  desk.policy = *policy::Policy::Compile(R"(
+earshot: 1
+channels: [{name: x, kind: social}]
+touchpoints: [{name: "@help", channel: x}, {name: "@brand", channel: x, service: false}]
+)");
+  fold::CustomerView ann;
+  ann.name = "x:ann";
+  for (const char* touchpoint : {"@help", "@brand", "@brand", "@brand", "@stranger", ""}) {
+    ann.obligations.push_back(Owed(absl::StrCat(ann.obligations.size()), "x", 0));
+    ann.obligations.back().touchpoint = touchpoint;
+  }
+  desk.customers = {ann};
+  const Report report = desk.Tell();
+  EXPECT_EQ(Value(report, "service.offered", "channel", "x"), 250);
+  EXPECT_EQ(Value(report, "service.offered", "touchpoint", "x/@brand"), 0);
+  EXPECT_EQ(Value(report, "service.offered", "touchpoint", "x/@help"), 1000);
+  EXPECT_EQ(Find(report, "service.offered", "touchpoint", "x/@stranger"), nullptr);
+}
+
+TEST(Worth, WhatThoseWhoLeaveTellOthers) {
+  Desk desk;
+  fold::CustomerView lost, content;
+  lost.name = "x:ann";
+  lost.journey = fold::JourneyState::kLost;
+  fold::Obligation rant = Owed("r", "x", 0), mail = Owed("m", "mail", 5), kind = Owed("k", "x", 9);
+  rant.visibility = kind.visibility = care::Visibility::kPublic;
+  rant.score_milli_min = mail.score_milli_min = -600;
+  rant.reach_max = 900;
+  lost.obligations = {rant, mail, kind};
+  content = lost;
+  content.name = "x:bob";
+  content.journey = fold::JourneyState::kComplaining;
+  // Of a party only the one who leaves.
+  fold::CustomerView party = lost;
+  party.name = "party:1";
+  party.journey = fold::JourneyState::kLost;
+  party.persons = {{"x:eve", {{"x", "eve"}}, fold::JourneyState::kAtRisk},
+                   {"x:joe", {{"x", "joe"}}, fold::JourneyState::kNeutral}};
+  party.obligations[0].identity = {"x", "joe"};
+  fold::Obligation hers = rant;
+  hers.identity = {"x", "eve"};
+  party.obligations.push_back(hers);
+  desk.customers = {lost, content, party};
+  const Report report = desk.Tell();
+  EXPECT_EQ(Value(report, "word_of_mouth", "state", "lost"), 1);
+  EXPECT_EQ(Value(report, "word_of_mouth.reach", "state", "lost"), 900);
+  EXPECT_EQ(Value(report, "word_of_mouth", "state", "at_risk"), 1);
+  EXPECT_EQ(Find(report, "word_of_mouth", "state", "complaining"), nullptr);
+}
+
+TEST(Worth, RevenueByWhatHeHadSaidLast) {
+  Desk desk;
+  fold::CustomerView ann;
+  ann.name = "x:ann";
+  ann.inbound = 1;
+  ann.dispositions = {{{"x", "1"}, "", "x/1"}};
+  ann.surveys = {{At(10), "nps", {10'000, 10'000}, "", "", ""},
+                 {At(20), "own", {1000, 5000}, "", "", ""},
+                 {At(30), "csat", {2000, 5000}, "", "", ""}};
+  ann.deals = {{At(0), 5, false}, {At(10), 100, false}, {At(29), 7, false}, {At(40), 60, true}};
+  fold::CustomerView silent = ann;  // has bought and never spoken
+  silent.inbound = 0;
+  silent.dispositions.clear();
+  desk.customers = {ann, silent};
+  const Report report = desk.Tell();
+  EXPECT_EQ(Value(report, "revenue", "contentment", "none/none"), 5);
+  EXPECT_EQ(Value(report, "revenue", "contentment", "nps/promoter"), 107);
+  EXPECT_EQ(Value(report, "revenue.lost", "contentment", "csat/dissatisfied"), 60);
+  EXPECT_EQ(Find(report, "revenue", "contentment", "csat/dissatisfied"), nullptr);
+}
+
+TEST(Worth, WhateverTheHostSaysThatDealsAreWorthNothingOverflows) {
+  Desk desk;
+  fold::CustomerView ann;
+  ann.name = "x:ann";
+  ann.inbound = 1;
+  ann.dispositions = {{{"x", "1"}, "", "x/1"}};
+  ann.deals = {{At(0), INT64_MAX, false}, {At(1), INT64_MAX, false}};
+  desk.customers = {ann, ann};
+  EXPECT_EQ(Value(desk.Tell(), "revenue", "contentment", "none/none"), INT64_MAX);
+}
+
 TEST(Presence, ExposureGapsMixAndContainmentByHand) {
   Desk desk;
   fold::CustomerView ann;

@@ -65,6 +65,22 @@ TEST(Issue, TheChannelThatFailedAndTheTimeLost) {
   }
 }
 
+TEST(Issue, NamesAreFoundInOrderWithTheirPlace) {
+  policy::Phrases names;
+  names.Add("Volt", "Volt");
+  names.Add("my isp", "Acme");
+  names.Add("@acme", "Acme");
+  const auto found = NamesIn(names, "My ISP or VOLT, voltage, my isps");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].means, "Acme");
+  EXPECT_EQ(found[0].begin, 0u);
+  EXPECT_EQ(found[0].end, 6u);
+  EXPECT_EQ(found[1].means, "Volt");
+  EXPECT_EQ(found[1].begin, 10u);
+  EXPECT_THAT(NamesIn(names, "thanks @acme"), testing::SizeIs(1));
+  EXPECT_THAT(NamesIn(names, ""), IsEmpty());
+}
+
 TEST(Issue, CompetitorsAreWords) {
   const auto policy = policy::Policy::Compile(
       "earshot: 1\nbrand: {competitors: [Globex, \"Initech Cloud\", Initech]}\n");

@@ -398,6 +398,9 @@ std::string Show(const care::Decision& d, Instant step) {
     if (name == "case" || name == "clock" || name == "withdraws") continue;
     absl::StrAppend(&text, " ", name, "=", value);
   }
+  if (d.kind == care::DecisionKind::kAttributionSet) {
+    absl::StrAppend(&text, " confidence=", d.confidence_milli);
+  }
   if (!d.rule.empty() && d.kind != care::DecisionKind::kIgnored)
     absl::StrAppend(&text, " by ", d.rule);
   if (d.at != step) {

@@ -179,6 +179,36 @@ TEST(CompilePolicy, TouchpointsAndTheirHours) {
   EXPECT_EQ(policy->CalendarOf(line).name(), "night");
 }
 
+TEST(CompilePolicy, WhereServiceIsOffered) {
+  const auto policy = MustCompile(
+      "earshot: 1\nchannels: [{name: x, kind: social}]\n"
+      "touchpoints: [{name: a, channel: x}, {name: b, channel: x, service: false}]\n");
+  ASSERT_NE(policy, nullptr);
+  EXPECT_TRUE(policy->FindTouchpoint("x", "a")->service);
+  EXPECT_FALSE(policy->FindTouchpoint("x", "b")->service);
+}
+
+TEST(CompilePolicy, BrandsAndWhatPeopleCallThem) {
+  const auto policy = MustCompile(
+      "earshot: 1\nbrands: [{name: Volt, names: [Volt Energy], described: [my power company]},"
+      " {name: Acme}]\n");
+  ASSERT_NE(policy, nullptr);
+  ASSERT_EQ(policy->brands().size(), 2u);
+  EXPECT_EQ(policy->brands().at("Volt").descriptions.size(), 1u);
+  ASSERT_EQ(policy->brand_names().From("volt").size(), 2u);
+  EXPECT_EQ(policy->brand_names().From("volt")[1],
+            (std::pair<std::string, std::string>("volt energy", "Volt")));
+  EXPECT_EQ(policy->brand_descriptions().From("my").size(), 1u);
+  EXPECT_TRUE(policy->brand_names().From("my").empty());
+  // Every word of it is part of what the policy says; a policy without any keeps the hash that it had.
+  const auto other = MustCompile(
+      "earshot: 1\nbrands: [{name: Volt, names: [Volt Energy, my power company]}, {name: Acme}]\n");
+  EXPECT_NE(policy->hash(), other->hash());
+  const auto twice = Policy::Compile("earshot: 1\nbrands: [{name: Volt}, {name: Volt}]\n");
+  ASSERT_FALSE(twice.ok());
+  EXPECT_THAT(std::string(twice.status().message()), testing::HasSubstr("line 2"));
+}
+
 TEST(CompilePolicy, CalendarsMeanWhatTheySay) {
   const auto policy = MustCompile(kWhole);
   ASSERT_NE(policy, nullptr);
