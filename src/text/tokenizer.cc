@@ -83,7 +83,7 @@ class Reader {
   Reader(absl::string_view text, Tokens& out) : text_(text), out_(out) {}
 
   void Run() {
-    while (at_ < text_.size()) {
+    while (at_ < text_.size() && out_.list.size() < kTokensPerTextMax) {
       const uint8_t byte = static_cast<uint8_t>(text_[at_]);
       if (byte >= 0x80) {
         ReadNonAscii();

@@ -83,6 +83,11 @@ class Tokens {
 // Longest normalised form; a longer word is cut there (its span is not).
 inline constexpr size_t kFormBytesMax = 128;
 
+// A text is read up to so many tokens: some hundred pages, and more than anybody reads of what he is sent. What comes after says
+// nothing, so that a megabyte of signs costs what a long letter does. A run that is cut into words (a hashtag, Thai) is
+// finished.
+inline constexpr size_t kTokensPerTextMax = 1 << 16;
+
 // Fills `tokens` from `text`, which may be any bytes. Spans are 32 bits: at most 2^31 bytes, and
 // callers have a lower limit (kTextBytesMax).
 void Tokenize(absl::string_view text, Tokens& tokens);

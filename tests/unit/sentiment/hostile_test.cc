@@ -1,4 +1,4 @@
-// A megabyte of anything is read whole, with work that grows as the message does: counted, not timed.
+// A megabyte of anything is read, up to a limit of tokens, with work that grows as the message does: counted, not timed.
 #include "support/hostile.h"
 
 #include <string>
@@ -53,6 +53,31 @@ TEST(Hostile, TwiceTheMessageIsTwiceTheWork) {
     EXPECT_LE(two.form_bytes, 2 * one.form_bytes + 1000) << hostile.name;
     EXPECT_LE(two.features, 2 * one.features + 1000) << hostile.name;
   }
+}
+
+TEST(Hostile, ATextIsReadUpToTheLimitOfTokensAndNotOnePast) {
+  const auto words = [](size_t count) {
+    std::string text;
+    for (size_t i = 0; i < count; ++i) text += "so ";
+    return text;
+  };
+  EXPECT_EQ(WorkOf(words(text::kTokensPerTextMax), "en").tokens, text::kTokensPerTextMax);
+  EXPECT_EQ(WorkOf(words(text::kTokensPerTextMax) + "terrible", "en").tokens,
+            text::kTokensPerTextMax);
+  const auto analyzer = *Analyzer::Default();
+  Scratch scratch;
+  Assessment at, past, within;
+  ASSERT_TRUE(analyzer->AssessInto(words(text::kTokensPerTextMax), "en", scratch, at).ok());
+  ASSERT_TRUE(
+      analyzer->AssessInto(words(text::kTokensPerTextMax) + "terrible", "en", scratch, past).ok());
+  EXPECT_EQ(at, past);
+  // The last one that is read is read.
+  ASSERT_TRUE(
+      analyzer
+          ->AssessInto(words(text::kTokensPerTextMax - 8) + "I will sue you over this, you thieves",
+                       "en", scratch, within)
+          .ok());
+  EXPECT_NE(within.intents, at.intents);
 }
 
 }  // namespace
