@@ -57,6 +57,12 @@ void ToProto(const fold::Obligation& from, v1::Obligation& to) {
   to.set_latent_reach(from.latent_reach);
   to.set_hops(from.hops);
   if (from.abandoned_at != kNever) to.set_abandoned_at_micros(from.abandoned_at.micros);
+  if (!from.about.how.empty()) {
+    v1::Attribution& about = *to.mutable_about();
+    about.set_brand(from.about.brand);
+    about.set_how(from.about.how);
+    about.set_confidence_milli(from.about.confidence_milli);
+  }
   if (from.promise_broken_at != kNever) {
     to.set_promise_broken_at_micros(from.promise_broken_at.micros);
   }
