@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "cel/comparisons.h"
 
@@ -15,11 +16,7 @@ using Kind = Value::Kind;
 // Longer conditions are left to the program, and so is what is looked for in longer lists.
 constexpr size_t kBranchesMax = 1000;
 constexpr size_t kListMax = 1000;
-
-struct TestOrNot {
-  Branch branch;
-  bool negated = false;
-};
+constexpr size_t kShortTextMax = 16;
 
 bool IsWhole(Kind kind) {
   return kind == Kind::kBool || kind == Kind::kInt || kind == Kind::kUint ||
@@ -27,39 +24,37 @@ bool IsWhole(Kind kind) {
 }
 
 // `low` is the least of the kind; nullopt for an empty range, which has no width.
-std::optional<TestOrNot> RangeOf(NodeKind how, const Value& constant) {
+std::optional<Branch> RangeOf(NodeKind how, const Value& constant) {
   const bool is_unsigned = constant.kind() == Kind::kUint;
   const uint64_t least = is_unsigned ? 0 : uint64_t{1} << 63;
   const uint64_t c = constant.uint_value();
-  TestOrNot test{{.test = Test::kRange}};
-  Branch& b = test.branch;
+  Branch b{.test = Test::kRange};
   switch (how) {
     case NodeKind::kEqual:
     case NodeKind::kNotEqual:
       b.low = c;
-      test.negated = how == NodeKind::kNotEqual;
-      return test;
+      if (how == NodeKind::kNotEqual) b.test = Test::kNotRange;
+      return b;
     case NodeKind::kLess:
     case NodeKind::kGreaterEqual:
       if (c == least) return std::nullopt;
       b.low = least;
       b.width = c - 1 - least;
-      test.negated = how == NodeKind::kGreaterEqual;
-      return test;
+      if (how == NodeKind::kGreaterEqual) b.test = Test::kNotRange;
+      return b;
     default:
       b.low = least;
       b.width = c - least;
-      test.negated = how == NodeKind::kGreater;
-      return test;
+      if (how == NodeKind::kGreater) b.test = Test::kNotRange;
+      return b;
   }
 }
 
 // Nothing but != holds of NaN, so that an order is no other one negated.
-std::optional<TestOrNot> DoublesOf(NodeKind how, double c) {
+std::optional<Branch> DoublesOf(NodeKind how, double c) {
   constexpr double kEnd = std::numeric_limits<double>::infinity();
   if (c != c) return std::nullopt;
-  TestOrNot test{{.test = Test::kDoubles}};
-  Branch& b = test.branch;
+  Branch b{.test = Test::kDoubles};
   b.least = -kEnd;
   b.most = kEnd;
   switch (how) {
@@ -79,12 +74,12 @@ std::optional<TestOrNot> DoublesOf(NodeKind how, double c) {
       break;
     default:
       b.least = b.most = c;
-      test.negated = how == NodeKind::kNotEqual;
+      if (how == NodeKind::kNotEqual) b.test = Test::kNotDoubles;
   }
-  return test;
+  return b;
 }
 
-std::optional<TestOrNot> ListOf(Kind kind, const Value& list) {
+std::optional<Branch> ListOf(Kind kind, const Value& list) {
   if (list.kind() != Kind::kList || list.list_size() == 0 || list.list_size() > kListMax) {
     return std::nullopt;
   }
@@ -93,13 +88,32 @@ std::optional<TestOrNot> ListOf(Kind kind, const Value& list) {
     const Value& v = list.values()[i];
     if (v.kind() != kind || (IsWhole(kind) && v.below_micro() != 0)) return std::nullopt;
   }
-  TestOrNot test{{.test = kind == Kind::kString ? Test::kTextIn : Test::kNumberIn}};
-  test.branch.list = list.values();
-  test.branch.size = static_cast<uint32_t>(list.list_size());
-  return test;
+  Branch b{.size = static_cast<uint32_t>(list.list_size()),
+           .test = kind == Kind::kString ? Test::kTextIn : Test::kNumberIn};
+  b.list = list.values();
+  return b;
 }
 
-std::optional<TestOrNot> TestOf(NodeKind how, Kind kind, const Value& constant) {
+Branch Negated(Branch b) {
+  b.test = Opposite(b.test);
+  return b;
+}
+
+Branch SameText(absl::string_view text) {
+  Branch b{.size = static_cast<uint32_t>(text.size())};
+  if (text.size() > kShortTextMax) {
+    b.test = Test::kText;
+    b.text = text.data();
+    return b;
+  }
+  const ShortText words = ShortTextOf(text);
+  b.test = text.size() <= 8 ? Test::kWord : Test::kTwoWords;
+  b.low = words.first;
+  b.width = words.last;
+  return b;
+}
+
+std::optional<Branch> TestOf(NodeKind how, Kind kind, const Value& constant) {
   if (how == NodeKind::kIn) return ListOf(kind, constant);
   const Value c = Comparable(kind, constant);
   if (c.kind() != kind) return std::nullopt;
@@ -108,10 +122,8 @@ std::optional<TestOrNot> TestOf(NodeKind how, Kind kind, const Value& constant) 
   if (kind != Kind::kString || (how != NodeKind::kEqual && how != NodeKind::kNotEqual)) {
     return std::nullopt;
   }
-  TestOrNot test{{.test = Test::kText}, how == NodeKind::kNotEqual};
-  test.branch.text = c.string_value().data();
-  test.branch.size = static_cast<uint32_t>(c.string_value().size());
-  return test;
+  const Branch b = SameText(c.string_value());
+  return how == NodeKind::kEqual ? b : Negated(b);
 }
 
 // From the end to the beginning, so that where a test goes to is there already.
@@ -120,19 +132,43 @@ class Writer {
   Writer(const Ast& ast, const std::vector<Checked>& checked, const Environment& environment)
       : ast_(ast), checked_(checked), environment_(environment) {}
 
-  std::vector<Branch> Write() {
-    if (!Says(ast_.root)) return {};
-    Write(ast_.root, kLeaveTrue, kLeaveFalse);
-    if (out_.size() > kBranchesMax) return {};
+  Branches Write() {
+    if (Says(ast_.root)) Write(ast_.root, kLeaveTrue, kLeaveFalse);
+    if (out_.empty() || out_.size() > kBranchesMax) return {{{.leave = kLeaveUnsaid}}, {}};
     std::reverse(out_.begin(), out_.end());
     const int last = static_cast<int>(out_.size()) - 1;
-    for (Branch& b : out_) {
-      if (b.leave >= 0) b.leave = static_cast<int16_t>(last - b.leave);
+    Branches branches{std::move(out_), {}};
+    for (int i = 0; i <= last; ++i) {
+      Branch& b = branches.tests[i];
+      if (b.leave >= 0) b.leave = static_cast<int16_t>(last - b.leave - i);
+      if (IsIn(b, Test::kTextIn) && HasShortTexts(b)) Shorten(b, branches.words);
     }
-    return out_;
+    // Only now, since words move while there are more to come.
+    const ShortText* words = branches.words.data();
+    for (Branch& b : branches.tests) {
+      if (!IsIn(b, Test::kWordIn)) continue;
+      b.words = words;
+      words += b.size;
+    }
+    return branches;
   }
 
  private:
+  static bool IsIn(const Branch& b, Test test) {
+    return b.test == test || b.test == Opposite(test);
+  }
+
+  static bool HasShortTexts(const Branch& b) {
+    return std::all_of(b.list, b.list + b.size, [](const Value& text) {
+      return text.string_value().size() <= kShortTextMax;
+    });
+  }
+
+  static void Shorten(Branch& b, std::vector<ShortText>& words) {
+    for (uint32_t i = 0; i < b.size; ++i) words.push_back(ShortTextOf(b.list[i].string_value()));
+    b.test = b.test == Test::kTextIn ? Test::kWordIn : Test::kNotWordIn;
+  }
+
   static bool IsLogic(NodeKind kind) { return kind == NodeKind::kAnd || kind == NodeKind::kOr; }
 
   // Whether there is any test in it.
@@ -145,19 +181,17 @@ class Writer {
     return TestAt(index).has_value();
   }
 
-  std::optional<TestOrNot> TestAt(int index) const {
+  std::optional<Branch> TestAt(int index) const {
     const Checked& checked = checked_[index];
-    const auto of_slot = [&](int slot, std::optional<TestOrNot> test) {
+    const auto of_slot = [&](int slot, std::optional<Branch> test) {
       if (test.has_value()) {
-        test->branch.slot = slot;
-        test->branch.head = static_cast<uint32_t>(KindOf(environment_.fields()[slot].type));
+        test->slot = slot;
+        test->kind = static_cast<uint32_t>(KindOf(environment_.fields()[slot].type));
       }
       return test;
     };
     if (checked.presence && checked.slot >= 0) {
-      auto test = of_slot(checked.slot, TestOrNot{{.test = Test::kPresent}});
-      test->branch.head = ~uint32_t{0};  // looked at apart
-      return test;
+      return of_slot(checked.slot, Branch{.test = Test::kPresent});
     }
     if (IsField(checked)) {
       if (environment_.fields()[checked.slot].type != Type::kBool) return std::nullopt;
@@ -188,19 +222,17 @@ class Writer {
     return next;
   }
 
-  int16_t Put(TestOrNot test, int16_t yes, int16_t no) {
+  int16_t Put(Branch test, int16_t yes, int16_t no) {
     if (out_.size() > kBranchesMax) return kLeaveUnsaid;  // it will be thrown away
-    if (test.negated) std::swap(yes, no);
     const int16_t next = static_cast<int16_t>(out_.size()) - 1;
     if (next < 0 || (yes != next && no != next)) {
-      Branch over;
-      over.leave = yes;
-      out_.push_back(over);
+      out_.push_back({.leave = yes});
       yes = static_cast<int16_t>(out_.size() - 1);
     }
-    test.branch.goes_on = yes == static_cast<int16_t>(out_.size()) - 1;
-    test.branch.leave = test.branch.goes_on ? no : yes;
-    out_.push_back(test.branch);
+    const bool yes_goes_on = yes == static_cast<int16_t>(out_.size()) - 1;
+    if (!yes_goes_on) test = Negated(test);
+    test.leave = yes_goes_on ? no : yes;
+    out_.push_back(test);
     return static_cast<int16_t>(out_.size() - 1);
   }
 
@@ -210,10 +242,64 @@ class Writer {
   std::vector<Branch> out_;
 };
 
+bool SameBytes(const char* a, const char* b, size_t n) {
+  if (n < 8) return memcmp(a, b, n) == 0;
+  for (size_t at = 0; at + 8 < n; at += 8) {
+    if (LoadAt<uint64_t>(a + at) != LoadAt<uint64_t>(b + at)) return false;
+  }
+  return LoadAt<uint64_t>(a + n - 8) == LoadAt<uint64_t>(b + n - 8);
+}
+
 }  // namespace
 
-std::vector<Branch> BranchesOf(const Ast& ast, const std::vector<Checked>& checked,
-                               const Environment& environment) {
+bool IsText(const Branch& b, const Value& v) {
+  return SameBytes(v.string_value().data(), b.text, b.size);
+}
+
+bool IsAmongTexts(const Branch& b, const Value& v) {
+  const absl::string_view own = v.string_value();
+  return std::any_of(b.list, b.list + b.size, [own](const Value& one) {
+    const absl::string_view text = one.string_value();
+    return text.size() == own.size() && SameBytes(text.data(), own.data(), own.size());
+  });
+}
+
+// Apart from the other one, so that neither carries what only the other needs.
+int16_t DecideAsked(const Branch* b, const Activation& record) {
+  struct GotField : AskedField {
+    Value operator()(int slot) const { return record.Get(slot); }
+  };
+  return DecideBy(b, GotField{{record}});
+}
+
+int16_t DecideOddly(const Branch* b, const Activation& record) {
+  // A test whose field cannot be judged is an error, which does not matter where what follows
+  // decides as it would have: then this is what must come out.
+  int16_t must = 0;
+  const AskedField field{record};
+  while (true) {
+    const int16_t leave = b->leave;
+    switch (WayOf(*b, field)) {
+      case Way::kOn:
+        ++b;
+        break;
+      case Way::kLeave:
+        if (leave < 0) return must == 0 || leave == must ? leave : kLeaveUnsaid;
+        b += leave;
+        break;
+      case Way::kOdd:
+        if (leave >= 0 || leave == kLeaveUnsaid || (must != 0 && must != leave)) {
+          return kLeaveUnsaid;
+        }
+        must = leave;
+        ++b;
+        break;
+    }
+  }
+}
+
+Branches BranchesOf(const Ast& ast, const std::vector<Checked>& checked,
+                    const Environment& environment) {
   return Writer(ast, checked, environment).Write();
 }
 

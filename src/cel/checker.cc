@@ -313,7 +313,7 @@ Ty Checker::ListOfArgs(const Node& node) {
 Ty Checker::MapOfArgs(const Node& node) {
   Ty key = kFree, value = kFree;
   for (size_t i = 0; i + 1 < node.args.size(); i += 2) {
-    const Ty k = Arg(node, i).type;
+    const Ty k = types_.Unwrapped(Arg(node, i).type);
     if (!types_.IsOpen(k) && k != Type::kBool && k != Type::kInt && k != Type::kUint &&
         k != Type::kString) {
       return Fail(

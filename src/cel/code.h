@@ -82,7 +82,7 @@ struct NowComparison {
 };
 
 struct Code {
-  std::vector<Branch> branches;  // tried before the instructions
+  Branches branches;  // tried before the instructions
   bool makes_values = false;     // needs a scratch
   std::string source;
   Place origin;

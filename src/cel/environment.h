@@ -92,17 +92,35 @@ class Activation {
   // each time it is asked during one evaluation. A value of another type than declared counts as an
   // error.
   virtual Value Get(int slot) const = 0;
-  // Where a record keeps all of its values side by side, by slot: a program then reads them there
-  // and asks nobody. Null where it does not.
+  // Where a record keeps its values side by side, by slot: a program then reads them there and asks
+  // nobody. Null where it does not.
   const Value* dense() const { return dense_; }
+  // Whether a value that is missing there is missing, and not one that nobody has asked for yet.
+  bool is_complete() const { return answers_ == nullptr; }
+  // The value of a field, from there or by Get.
+  Value Ask(int slot) const {
+    if (dense_ == nullptr) return Get(slot);
+    if (answers_ == nullptr || !dense_[slot].is_missing()) return dense_[slot];
+    return answers_[slot] = Get(slot);
+  }
 
  protected:
   Activation() = default;
+  // What lies side by side is the other one's.
+  Activation(const Activation&) {}
+  Activation& operator=(const Activation&) {
+    dense_ = answers_ = nullptr;
+    return *this;
+  }
   explicit Activation(const Value* dense) : dense_(dense) {}
   void set_dense(const Value* dense) { dense_ = dense; }
+  // Or side by side what Get has answered: one Value::Missing() for each field at first, and again
+  // when the record changes. Then it is not for two threads at once.
+  void set_answers(Value* answers) { dense_ = answers_ = answers; }
 
  private:
   const Value* dense_ = nullptr;
+  Value* answers_ = nullptr;
 };
 
 }  // namespace earshot::cel

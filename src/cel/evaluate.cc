@@ -38,18 +38,14 @@ Value Unexpected(const Value& v, Kind expected) {
   return Value::Error(error.error(), code.begins[index] + 1);
 }
 
-inline Value FieldOf(const Activation& activation, int slot) {
-  return activation.dense() != nullptr ? activation.dense()[slot] : activation.Get(slot);
-}
-
 inline Value Load(const Code& code, const Activation& activation, const Instruction& in) {
-  const Value v = FieldOf(activation, in.a);
+  const Value v = activation.Ask(in.a);
   if (v.kind() == in.kind && in.kind != Kind::kMissing) return v;
   return Placed(Unexpected(v, in.kind), code, in);
 }
 
 Value CompareConst(const Code& code, const Activation& activation, const Instruction& in) {
-  const Value v = FieldOf(activation, in.a);
+  const Value v = activation.Ask(in.a);
   const bool fits = v.kind() == in.kind && in.kind != Kind::kMissing;
   const Value field = fits ? v : Unexpected(v, in.kind);
   return Placed(Binary(in.node, field, code.constants[in.b], nullptr), code, in);
@@ -81,7 +77,7 @@ Value CompareConst(const Code& code, const Activation& activation, const Instruc
 }
 
 Value LoadOptional(const Activation& activation, const Instruction& in, Scratch* scratch) {
-  const Value v = FieldOf(activation, in.a);
+  const Value v = activation.Ask(in.a);
   if (v.is_missing()) return Value::Optional(nullptr);
   return MakeOptional(v.kind() == in.kind ? v : Unexpected(v, in.kind), scratch);
 }
@@ -225,7 +221,7 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
         *++top = Load(code, activation, *in);
         break;
       case Op::kHas: {
-        const Value v = FieldOf(activation, in->a);
+        const Value v = activation.Ask(in->a);
         *++top = v.is_error() ? v : Value::Bool(!v.is_missing());
         break;
       }
@@ -319,13 +315,6 @@ Value RunOn(Value* stack, const Code& code, int begin, const Activation& activat
   }
 }
 
-inline std::optional<Value> Decided(const Code& code, const Activation& activation) {
-  if (code.branches.empty()) return std::nullopt;
-  const int16_t said = Decide(code.branches.data(), activation);
-  if (said == kLeaveUnsaid) return std::nullopt;
-  return Value::Bool(said == kLeaveTrue);
-}
-
 bool IsBorrowed(const Value& v) {
   return v.kind() == Kind::kString || v.kind() == Kind::kBytes || v.is_list() ||
          v.kind() == Kind::kMap || v.kind() == Kind::kOptional || v.kind() == Kind::kIp ||
@@ -379,18 +368,28 @@ Value Run(const Code& code, int begin, const Activation& activation, Scratch* sc
   return RunOn(stack.data(), code, begin, activation, scratch);
 }
 
+namespace {
+
+// Without memory of the caller's.
+[[gnu::noinline]] Value RunAlone(const Code& code, const Activation& activation) {
+  if (!code.makes_values) return Run(code, 0, activation, nullptr);
+  Scratch scratch;
+  const Value result = Run(code, 0, activation, &scratch);
+  return IsBorrowed(result) ? Value::Error(ErrorCode::kNeedsScratch) : result;
+}
+
+}  // namespace
 }  // namespace internal
 
 Value Program::Evaluate(const Activation& activation) const {
-  if (const auto decided = internal::Decided(*code_, activation)) return *decided;
-  if (!code_->makes_values) return internal::Run(*code_, 0, activation, nullptr);
-  Scratch scratch;
-  const Value result = internal::Run(*code_, 0, activation, &scratch);
-  return internal::IsBorrowed(result) ? Value::Error(ErrorCode::kNeedsScratch) : result;
+  const int16_t said = internal::Decide(code_->branches.tests.data(), activation);
+  if (said != internal::kLeaveUnsaid) return Value::Bool(said == internal::kLeaveTrue);
+  return internal::RunAlone(*code_, activation);
 }
 
 Value Program::Evaluate(const Activation& activation, Scratch& scratch) const {
-  if (const auto decided = internal::Decided(*code_, activation)) return *decided;
+  const int16_t said = internal::Decide(code_->branches.tests.data(), activation);
+  if (said != internal::kLeaveUnsaid) return Value::Bool(said == internal::kLeaveTrue);
   return internal::Run(*code_, 0, activation, &scratch);
 }
 

@@ -86,6 +86,11 @@ struct IndexData {
   }
 };
 
+// The column of a field; null where there is none.
+const Column* ColumnOf(const IndexData& d, int slot);
+// What a row asks of one field.
+ClassSets SetsOf(const IndexData& d, const Column& column, absl::Span<const Literal> row);
+
 enum class SearchState : uint8_t { kNotYet, kDone, kImpossible };
 
 struct IndexScratch {

@@ -305,7 +305,7 @@ Verdict VerdictOf(const Predicate& p, const Activation& record, Scratch& scratch
     scratch.Reset();
     return VerdictOfValue(p.program->Evaluate(record, scratch));
   }
-  const Value v = record.Get(p.slot);
+  const Value v = record.Ask(p.slot);
   if (v.is_error()) return Verdict::kError;
   if (p.kind == Predicate::Kind::kHas) return v.is_missing() ? Verdict::kFalse : Verdict::kTrue;
   if (v.is_missing()) return Verdict::kError;

@@ -39,6 +39,7 @@ care::Visibility VisibilityOf(const policy::Policy& policy, const care::Interact
 Record::Record(const Machine& machine, const Known* known, int obligation, Instant now,
                absl::string_view event_kind)
     : machine_(machine), known_(known), now_(now), event_kind_(event_kind) {
+  set_answers(answers_.data());
   const policy::Policy& policy = *machine.context_->policy;
   absl::string_view case_id;
   if (obligation >= 0) {

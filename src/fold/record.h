@@ -2,6 +2,7 @@
 #ifndef EARSHOT_FOLD_RECORD_H_
 #define EARSHOT_FOLD_RECORD_H_
 
+#include <array>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -36,6 +37,8 @@ class Record : public cel::Activation {
   absl::string_view event_kind_;
   std::vector<absl::string_view> intents_;
   mutable std::vector<cel::Value> attributes_;  // made when they are asked for
+  // What has been asked for, for the next condition that reads it.
+  mutable std::array<cel::Value, static_cast<size_t>(policy::FieldSlot::kCount)> answers_{};
 };
 
 // Where an interaction stands under a policy: what it says itself, else its touchpoint's, else the policy's.

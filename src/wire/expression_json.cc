@@ -434,6 +434,7 @@ std::vector<cel::Field> FieldsOfRecord(const cel::Value& record) {
 absl::Status RecordFields::Bind(const cel::Environment& environment, const std::vector<int>& slots,
                                 const cel::Value& record, cel::Scratch& memory) {
   values_.assign(environment.fields().size(), Value::Missing());
+  set_dense(values_.data());
   Diagnostics wrong;
   for (int slot : slots) {
     const cel::Field& field = environment.fields()[static_cast<size_t>(slot)];

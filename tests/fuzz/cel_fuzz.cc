@@ -1,11 +1,13 @@
 // Any bytes as an expression: it is refused with a place or compiled, never crashes; what compiles
-// prints to a fixpoint that means the same, its evaluation ends, and the plain evaluator agrees.
+// prints to a fixpoint that means the same, its evaluation ends, the plain evaluator agrees, and so
+// does a record whose values lie side by side.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
 #include "cel/program.h"
+#include "support/cel_beside.h"
 #include "support/cel_oracle.h"
 
 namespace {
@@ -91,6 +93,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Require(oracle.has_value() && earshot::cel::internal::OracleAgrees(value, *oracle));
   }
   Require(program->Evaluate(record).kind() != Value::Kind::kMissing);
+  for (const auto how : {earshot::cel::Beside::kFromTheStart, earshot::cel::Beside::kWhenAsked}) {
+    const earshot::cel::BesideRecord beside(record, Fields().fields().size(), how);
+    for (int again = 0; again < 2; ++again) {
+      earshot::cel::Scratch more;
+      Require(ToString(program->Evaluate(beside, more)) == result);
+    }
+  }
   const earshot::Instant now{1'772'443'800'000'000};
   if (const auto change = program->NextChange(record, now)) Require(*change > now);
   Diagnostics other;

@@ -1,6 +1,6 @@
 // Any bytes as the choices of a generator of well-typed expressions: the checker accepts what comes
-// out, nothing in it fails by type, the compiled program and the plain evaluator give the same, and
-// printing is a fixpoint.
+// out, nothing in it fails by type, the compiled program and the plain evaluator give the same, also
+// where the record's values lie side by side, and printing is a fixpoint.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cel/program.h"
+#include "support/cel_beside.h"
 #include "support/cel_generator.h"
 #include "support/cel_oracle.h"
 #include "unit/cel/record.h"
@@ -49,6 +50,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Scratch scratch, plain;
     const Value value = program->Evaluate(*record, scratch);
     Require(value.error() != ErrorCode::kNoMatchingOverload, source, "fails by type");
+    for (const Beside how : {Beside::kFromTheStart, Beside::kWhenAsked}) {
+      const BesideRecord beside(*record, CareEnvironment().fields().size(), how);
+      for (int again = 0; again < 2; ++again) {
+        Scratch more;
+        const Value other = program->Evaluate(beside, more);
+        Require(ToString(other) == ToString(value), source,
+                ToString(value) + " side by side is " + ToString(other));
+      }
+    }
     if (value.error() == ErrorCode::kTooManySteps) continue;  // plainly it might take for ever
     const auto oracle = internal::Oracle::Evaluate(CareEnvironment(), source, *record, plain);
     Require(oracle.has_value(), source, "the plain evaluator does not take it");

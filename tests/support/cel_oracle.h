@@ -90,7 +90,9 @@ class Oracle {
                                                        {Type::kTimestamp, Kind::kTimestamp},
                                                        {Type::kType, Kind::kType},
                                                        {Type::kIp, Kind::kIp},
-                                                       {Type::kCidr, Kind::kCidr}};
+                                                       {Type::kCidr, Kind::kCidr},
+                                                       {Type::kMessage, Kind::kMessage},
+                                                       {Type::kEnum, Kind::kEnum}};
     for (const auto& [t, kind] : kKinds) {
       if (t == type) return v.kind() == kind;
     }

@@ -1,7 +1,10 @@
 // Our side of the comparison of expression languages: the same conditions over the same events as
 // every peer, one line of JSON.
 //
-//   earshot_peer FOLDER [--virtual]    --virtual: fields are asked for one by one
+//   earshot_peer FOLDER [--virtual | --remember]
+//
+// --virtual: fields are asked for one by one, at each condition. --remember: likewise, but each event
+// keeps what it has answered, for as long as it is looked at.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -24,16 +27,28 @@ std::vector<std::string> Lines(const std::string& path) {
   return lines;
 }
 
+enum class Fields { kBeside, kAsked, kRemembered };
+
 class Event : public cel::Activation {
  public:
-  Event(std::vector<cel::Value> values, bool dense) : values_(std::move(values)) {
-    if (dense) set_dense(values_.data());
+  Event(std::vector<cel::Value> values, Fields how) : values_(std::move(values)), how_(how) {
+    if (how == Fields::kBeside) set_dense(values_.data());
   }
-  Event(Event&& other) noexcept : Activation(other.dense()), values_(std::move(other.values_)) {}
+  Event(Event&& other) noexcept
+      : Activation(), values_(std::move(other.values_)), how_(other.how_) {
+    if (how_ == Fields::kBeside) set_dense(values_.data());
+  }
+  // Before its conditions: nothing is known of an event that comes in.
+  void Begin(std::vector<cel::Value>& answers) {
+    if (how_ != Fields::kRemembered) return;
+    std::fill(answers.begin(), answers.end(), cel::Value::Missing());
+    set_answers(answers.data());
+  }
   cel::Value Get(int slot) const override { return values_[static_cast<size_t>(slot)]; }
 
  private:
   std::vector<cel::Value> values_;
+  Fields how_;
 };
 
 double Seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
@@ -72,7 +87,10 @@ cel::Value Read(const std::string& text, cel::Type type) {
 int Main(int argc, char** argv) {
   if (argc < 2) return 2;
   const std::string folder = argv[1];
-  const bool dense = argc < 3;
+  const std::string option = argc < 3 ? "" : argv[2];
+  const Fields how = option == "--virtual"    ? Fields::kAsked
+                     : option == "--remember" ? Fields::kRemembered
+                                              : Fields::kBeside;
   std::vector<cel::Field> fields;
   for (const std::string& line : Lines(folder + "/fields.txt")) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(line, ' ');
@@ -102,11 +120,13 @@ int Main(int argc, char** argv) {
   for (const std::vector<std::string>& parts : texts) {
     std::vector<cel::Value> values;
     for (size_t i = 0; i < fields.size(); ++i) values.push_back(Read(parts[i], fields[i].type));
-    events.emplace_back(std::move(values), dense);
+    events.emplace_back(std::move(values), how);
   }
+  std::vector<cel::Value> answers(fields.size());
   uint64_t matches = 0;
   uint32_t digest = 0;
-  for (const Event& event : events) {
+  for (Event& event : events) {
+    event.Begin(answers);
     for (size_t i = 0; i < programs.size(); ++i) {
       if (!programs[i].Evaluate(event).is_true()) continue;
       ++matches;
@@ -115,7 +135,8 @@ int Main(int argc, char** argv) {
   }
   uint64_t sum = 0;
   const double evaluating = BestSeconds([&] {
-    for (const Event& event : events) {
+    for (Event& event : events) {
+      event.Begin(answers);
       for (const cel::Program& program : programs) sum += program.Evaluate(event).is_true();
     }
   });
@@ -123,7 +144,10 @@ int Main(int argc, char** argv) {
   std::printf(
       "{\"name\":\"earshot%s\",\"version\":\"this tree\",\"matches\":%llu,\"digest\":%u,"
       "\"ns\":%.2f,\"compile_us\":%.2f,\"sum\":%llu}\n",
-      dense ? "" : " (fields asked one by one)", static_cast<unsigned long long>(matches), digest,
+      how == Fields::kBeside  ? ""
+      : how == Fields::kAsked ? " (fields asked one by one)"
+                              : " (answers remembered)",
+      static_cast<unsigned long long>(matches), digest,
       evaluating * 1e9 / static_cast<double>(events.size() * programs.size()),
       compiling * 1e6 / static_cast<double>(programs.size()),
       static_cast<unsigned long long>(sum % 2));

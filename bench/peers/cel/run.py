@@ -16,6 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PACKAGES = {"@bufbuild/cel": "0.6.1", "@marcbachmann/cel-js": "8.0.0", "cel-js": "0.8.2"}
 CEL_GO = "v0.26.1"
+CEL_CPP = "cel-expr-python==0.1.3"  # cel-cpp by its own project's Python wrapper: it has no release for Debian
 
 
 def run(command: list[str], cwd: Path, **more: object) -> str:
@@ -53,6 +54,14 @@ def js_peer(name: str, folder: Path, data: Path) -> list[str]:
     return run(["node", str(HERE / "js_peers.mjs"), str(data), name], place).splitlines()
 
 
+def cpp_peer(folder: Path, data: Path) -> list[str]:
+    python = folder / "python/bin/python"
+    if not python.exists():
+        run([sys.executable, "-m", "venv", str(folder / "python")], folder)
+    run([str(python), "-m", "pip", "install", "--disable-pip-version-check", "--quiet", CEL_CPP], folder)
+    return run([str(python), str(HERE / "cpp_peer.py"), str(data)], folder).splitlines()
+
+
 def main() -> int:
     ours, folder = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     data = folder / "data"
@@ -60,6 +69,8 @@ def main() -> int:
     expected = json.loads((data / "expected.json").read_text())
     peers = [("earshot", lambda: run([str(ours), str(data)], HERE).splitlines())]
     peers.append(("earshot, fields asked one by one", lambda: run([str(ours), str(data), "--virtual"], HERE).splitlines()))
+    peers.append(("earshot, answers remembered", lambda: run([str(ours), str(data), "--remember"], HERE).splitlines()))
+    peers.append(("cel-cpp", lambda: cpp_peer(folder, data)))
     peers.append(("cel-go", lambda: go_peer(folder, data)))
     peers += [(name, lambda name=name: js_peer(name, folder, data)) for name in PACKAGES]
     results, wrong = [], 0
@@ -73,14 +84,14 @@ def main() -> int:
     base = results[0]
     print(f"100 conditions of 3 to 5 predicates, 1,000 events of 25 fields, {expected['matches']} matches; "
           "processor time, best of five")
-    print(f"{'':34}{'ns a condition':>16}{'ratio':>8}{'us to compile':>16}{'ratio':>8}")
+    print(f"{'':44}{'ns a condition':>16}{'ratio':>8}{'us to compile':>16}{'ratio':>8}")
     for r in results:
         if (r["matches"], r["digest"]) != (expected["matches"], expected["digest"]):
             print(f"{r['name']}: finds {r['matches']} matches, digest {r['digest']}: not those of the workload")
             wrong += 1
             continue
         name = f"{r['name']} {r['version']}"
-        print(f"{name:34}{r['ns']:16.1f}{r['ns'] / base['ns']:8.1f}{r['compile_us']:16.2f}"
+        print(f"{name:44}{r['ns']:16.1f}{r['ns'] / base['ns']:8.1f}{r['compile_us']:16.2f}"
               f"{r['compile_us'] / base['compile_us']:8.1f}")
     return 1 if wrong else 0
 

@@ -9,48 +9,6 @@
 namespace earshot::cel_protobuf {
 namespace {
 
-crm::test::Customer Ann() {
-  crm::test::Customer ann;
-  ann.set_name("Ann");
-  ann.set_age(34);
-  ann.set_cases(2);
-  ann.set_share(0.5f);
-  ann.set_vip(true);
-  ann.set_token("\xff\x01");
-  ann.set_tier(crm::test::GOLD);
-  ann.mutable_address()->set_city("Porto");
-  ann.add_tags("early");
-  ann.add_tags("loud");
-  ann.add_former_addresses()->set_city("Lyon");
-  (*ann.mutable_visits())["shop"] = 3;
-  (*ann.mutable_visits())["fair"] = 1;
-  (*ann.mutable_offices())[7].set_city("Faro");
-  ann.set_email("ann@example.org");
-  ann.add_scores(5);
-  ann.add_scores(-2);
-  ann.mutable_since()->set_seconds(1'772'443'800);
-  ann.mutable_waiting()->set_seconds(-3);
-  ann.mutable_waiting()->set_nanos(-500'000'001);
-  ann.mutable_discount()->set_value(15);
-  (*ann.mutable_profile()->mutable_fields())["lang"].set_string_value("pt");
-  (*ann.mutable_profile()->mutable_fields())["level"].set_number_value(2);
-  ann.mutable_setting()->mutable_list_value()->add_values()->set_bool_value(true);
-  ann.mutable_payload()->PackFrom(ann.address());
-  (*ann.mutable_pauses())["lunch"].set_seconds(1800);
-  return ann;
-}
-
-crm::test::Ticket Lost() {
-  crm::test::Ticket lost;
-  lost.set_id("T1");
-  lost.set_urgency(crm::test::LOW);
-  lost.mutable_origin()->set_channel("x");
-  lost.SetExtension(crm::test::backlog, 12);
-  lost.SetExtension(crm::test::Escalation::escalated_to, "lead");
-  lost.AddExtension(crm::test::duplicates)->set_id("T2");
-  return lost;
-}
-
 // The same cases for both kinds of messages.
 class Messages : public testing::TestWithParam<bool> {
  protected:
@@ -183,6 +141,8 @@ TEST_P(Messages, AreMade) {
       {"Customer{cases: 4294967296u}", "error: out of range"},
       {"Customer{share: 1e300}.share", "Infinity"},
       {"Customer{discount: 5}.discount", "5"},
+      {"{customer.?nickname.orValue(customer.name): 1}", "{\"Ann\": 1}"},
+      {"{Customer{discount: 5}.discount: 1}", "{5: 1}"},
       {"Customer{discount: null}.discount", "null"},
       {"Customer{discounts: [1, null, 2]}.discounts", "[1, 2]"},
       {"Customer{setting: null}.setting == null && has(Customer{setting: null}.setting)", "true"},

@@ -10,44 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "cel/program.h"
 #include "cel_protobuf/protobuf_types.h"
-#include "google/protobuf/descriptor.pb.h"
-#include "google/protobuf/dynamic_message.h"
 #include "gtest/gtest.h"
-#include "unit/cel_protobuf/customer.pb.h"
-#include "unit/cel_protobuf/ticket.pb.h"
+#include "unit/cel_protobuf/trade_messages.h"
 
 namespace earshot::cel_protobuf {
-
-// The descriptors of the compiled messages once more, as a host has them that reads its protos when
-// it starts.
-class DynamicTrade {
- public:
-  DynamicTrade() : factory_(&pool_) {
-    Build(crm::test::Customer::descriptor()->file());
-    Build(crm::test::Ticket::descriptor()->file());
-  }
-  std::unique_ptr<google::protobuf::Message> Copy(const google::protobuf::Message& message) {
-    const auto* type = pool_.FindMessageTypeByName(message.GetDescriptor()->full_name());
-    std::unique_ptr<google::protobuf::Message> copy(factory_.GetPrototype(type)->New());
-    EXPECT_TRUE(copy->ParsePartialFromString(message.SerializePartialAsString()));
-    return copy;
-  }
-  std::shared_ptr<const ProtobufTypes> Types(Enums enums) {
-    return std::make_shared<ProtobufTypes>(&pool_, &factory_, enums);
-  }
-
- private:
-  void Build(const google::protobuf::FileDescriptor* file) {
-    if (pool_.FindFileByName(file->name()) != nullptr) return;
-    for (int i = 0; i < file->dependency_count(); ++i) Build(file->dependency(i));
-    google::protobuf::FileDescriptorProto proto;
-    file->CopyTo(&proto);
-    EXPECT_NE(pool_.BuildFile(proto), nullptr);
-  }
-
-  google::protobuf::DescriptorPool pool_;
-  google::protobuf::DynamicMessageFactory factory_;
-};
 
 // Variables `customer` and `ticket`, the container crm.test.
 class Desk : public cel::Activation {
