@@ -11,8 +11,10 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "base/utf8.h"
+#include "engine/erase.h"
 #include "engine/intake_plan.h"
 #include "engine/population.h"
+#include "engine/tombstones.h"
 #include "wire/events.h"
 
 namespace earshot::engine {
@@ -55,6 +57,7 @@ struct Engine::Impl {
   absl::StatusOr<IngestResult> Ingest(std::vector<care::Event> events);
   absl::Status Write(IntakePlan& plan);
   absl::StatusOr<std::vector<care::Decision>> Advance(Instant to);
+  absl::StatusOr<EraseResult> Erase(EraseScope scope, absl::string_view name);
   void MoveClock(Instant to, std::vector<care::Decision>& out);
   std::vector<care::Decision> Standing() const;
 
@@ -64,6 +67,7 @@ struct Engine::Impl {
   std::unique_ptr<store::Journal> journal;  // null: nothing is kept
   Assessor assessor;
   Population population;
+  Tombstones tombstones;
   Instant now = kInstantMin;
   Instant journalled_now = kInstantMin;
   // Set while the state changes. Still set at the next call, an exception (no memory) passed through the
@@ -97,6 +101,7 @@ absl::Status Engine::Impl::CheckMeta() {
 absl::Status Engine::Impl::Replay() {
   if (journal == nullptr) return absl::OkStatus();
   EARSHOT_RETURN_IF_ERROR(CheckMeta());
+  EARSHOT_RETURN_IF_ERROR(tombstones.Load(*journal));
   Instant clock = kInstantMin;
   std::vector<care::Decision> untold;
   auto plan = std::make_unique<IntakePlan>(&population);
@@ -151,7 +156,7 @@ absl::Status Engine::Impl::Write(IntakePlan& plan) {
 
 absl::StatusOr<IngestResult> Engine::Impl::Ingest(std::vector<care::Event> events) {
   EARSHOT_RETURN_IF_ERROR(Usable());
-  IntakePlan plan(&population);
+  IntakePlan plan(&population, &tombstones);
   int64_t clocks = 0;
   EARSHOT_RETURN_IF_ERROR(PlanIntake(std::move(events), assessor, plan, clocks));
   EARSHOT_RETURN_IF_ERROR(Write(plan));
@@ -191,6 +196,33 @@ absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
   MoveClock(to, out);
   folding = false;
   return out;
+}
+
+absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_view name) {
+  EARSHOT_RETURN_IF_ERROR(Usable());
+  EARSHOT_ASSIGN_OR_RETURN(const ErasePlan plan,
+                           PlanErase(scope, name, *policy, population, tombstones, journal.get()));
+  EraseResult result;
+  if (!plan.marks.empty()) {
+    if (journal != nullptr) {
+      EARSHOT_RETURN_IF_ERROR(journal->Erase(plan.replacements, plan.marks.Values()));
+    }
+    folding = true;
+    tombstones.Keep(plan.marks);
+    population.Exchange(plan.gone, plan.deliveries, now, result.decisions);
+    std::stable_sort(result.decisions.begin(), result.decisions.end(), ByInstant);
+    folding = false;
+    result.events = plan.events;
+    result.interactions = plan.interactions;
+    result.mentions = plan.mentions;
+  }
+  // Also where nothing is held any more: an earlier one may not have come to its end.
+  const absl::Status scrubbed = journal == nullptr ? absl::OkStatus() : journal->Scrub();
+  if (scrubbed.ok()) return result;
+  return absl::Status(scrubbed.code(),
+                      absl::StrCat("erased, but bytes of it may be left in the file until this is "
+                                   "called again or the store is reopened: ",
+                                   scrubbed.message()));
 }
 
 std::vector<care::Decision> Engine::Impl::Standing() const {
@@ -239,6 +271,16 @@ absl::StatusOr<IngestResult> Engine::Ingest(std::vector<care::Event> events) {
 absl::StatusOr<std::vector<care::Decision>> Engine::Advance(Instant now) {
   absl::MutexLock lock(&impl_->mutex);
   return impl_->Advance(now);
+}
+
+absl::StatusOr<EraseResult> Engine::Erase(EraseScope scope, absl::string_view name) {
+  absl::MutexLock lock(&impl_->mutex);
+  return impl_->Erase(scope, name);
+}
+
+absl::StatusOr<std::string> Engine::Export(absl::string_view node) const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  return ExportOf(node, impl_->population, impl_->now);
 }
 
 absl::Status Engine::Sync() {

@@ -44,6 +44,20 @@ struct Counts {
   int64_t customers = 0, standing = 0, unplaced = 0;
 };
 
+enum class EraseScope : uint8_t {
+  kCustomer = 0,     // by his name or any identity of his: all that he is at present
+  kIdentity = 1,     // one identity, "x:42"
+  kInteraction = 2,  // "<source>/<id>", with what is about it
+};
+
+struct EraseResult {
+  std::vector<care::Decision>
+      decisions;             // what somebody who knows the standing ones has to be told
+  int64_t events = 0;        // redacted
+  int64_t interactions = 0;  // of these
+  int64_t mentions = 0;      // events of others in which a name was replaced
+};
+
 // A decision with what it stands on.
 struct Explanation {
   care::Decision decision;
@@ -79,6 +93,13 @@ class Engine {
   absl::StatusOr<std::vector<care::Decision>> Advance(Instant now);
   // Makes all that was acknowledged durable, where the store was opened as buffered.
   absl::Status Sync();
+  // Takes the content and every name out of what is held, in the journal and its files as in memory; counts and
+  // timings stay, under names that lead to nobody (docs/privacy.md). On OK no byte of it is left, and what is
+  // delivered again stays erased. Writes the whole store anew. Where nothing is held nothing happens. An error
+  // after the erasure itself says so: calling again, or reopening, finishes it.
+  absl::StatusOr<EraseResult> Erase(EraseScope scope, absl::string_view name);
+  // All that is held on a customer, by name or any identity of his, as one JSON object. kNotFound.
+  absl::StatusOr<std::string> Export(absl::string_view node) const;
   // A copy of the store in a new file at `to`, whole and in one state, while others go on ingesting.
   absl::Status BackUp(absl::string_view to);
   // The next instant at which Advance would do something; kNever: none.

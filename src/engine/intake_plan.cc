@@ -71,6 +71,10 @@ void IntakePlan::Add(care::Event event, bool brought) {
     clock_ = std::max(clock_, std::get<care::ClockAdvance>(event.body).now);
     return;
   }
+  if (erased_ != nullptr && erased_->Holds(event)) {
+    ++duplicates_;  // what it says was taken in once, and is erased
+    return;
+  }
   Delivery delivery{care::KeyOf(event), nullptr, brought};
   const auto [it, is_new] = by_key_.try_emplace(delivery.key, deliveries_.size());
   const Delivery held = is_new ? population_->Find(delivery.key) : deliveries_[it->second];
@@ -79,6 +83,8 @@ void IntakePlan::Add(care::Event event, bool brought) {
     ++duplicates_;
     return;
   }
+  // Only now: of two deliveries the one counts that would have counted before.
+  if (erased_ != nullptr) erased_->CutReferences(event);
   auto shared = std::make_shared<care::Event>(std::move(event));
   delivery.event = shared;
   if (is_new) {

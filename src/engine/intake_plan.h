@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "engine/population.h"
+#include "engine/tombstones.h"
 #include "sentiment/analyzer.h"
 
 namespace earshot::engine {
@@ -30,8 +31,9 @@ class Assessor {
 
 class IntakePlan {
  public:
-  // What is known already; it outlives the plan.
-  explicit IntakePlan(const Population* population) : population_(population) {}
+  // What is known already, and what was erased (null: nothing); both outlive the plan.
+  explicit IntakePlan(const Population* population, const Tombstones* erased = nullptr)
+      : population_(population), erased_(erased) {}
 
   // `brought`: the event came with its assessment. Events are well-formed.
   void Add(care::Event event, bool brought);
@@ -44,6 +46,7 @@ class IntakePlan {
 
  private:
   const Population* population_;
+  const Tombstones* erased_;
   std::vector<Delivery> deliveries_;
   std::vector<std::shared_ptr<care::Event>> mutable_;
   absl::flat_hash_map<Digest128, size_t> by_key_;

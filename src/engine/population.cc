@@ -64,7 +64,17 @@ Delivery Population::Find(const Digest128& key) const {
 
 void Population::Apply(const std::vector<Delivery>& deliveries, Instant now,
                        std::vector<care::Decision>& out) {
+  Exchange({}, deliveries, now, out);
+}
+
+void Population::Exchange(const std::vector<Digest128>& gone,
+                          const std::vector<Delivery>& deliveries, Instant now,
+                          std::vector<care::Decision>& out) {
   Batch batch;
+  for (const Digest128& key : gone) {
+    TakeBack(key, batch);
+    known_.erase(key);
+  }
   for (const Delivery& delivery : deliveries) Deliver(delivery, batch);
   if (!batch.regrouped.empty()) Regroup(batch);
   for (Transit& transit : batch.transits) Route(transit, batch);
@@ -100,18 +110,22 @@ std::vector<care::Decision> Population::StandingBeside() const {
   return out;
 }
 
+// What is held under the key belongs to nobody any more.
+void Population::TakeBack(const Digest128& key, Batch& batch) {
+  Known& known = known_.at(key);
+  const EventPtr old = known.event;
+  Transit& transit = Track(old, batch);
+  transit.gone = transit.united = true;
+  known.node = nullptr;
+  Collect(directory_.Remove(old), true, batch);
+  surges_.Remove(old);
+  matches_.Remove(old);
+}
+
 void Population::Deliver(const Delivery& delivery, Batch& batch) {
   const auto [it, is_new] = known_.try_emplace(delivery.key);
   Known& known = it->second;
-  if (!is_new) {
-    const EventPtr old = known.event;
-    Transit& transit = Track(old, batch);
-    transit.gone = transit.united = true;
-    known.node = nullptr;
-    Collect(directory_.Remove(old), true, batch);
-    surges_.Remove(old);
-    matches_.Remove(old);
-  }
+  if (!is_new) TakeBack(delivery.key, batch);
   known.event = delivery.event;
   known.brought = delivery.brought;
   Collect(directory_.Add(delivery.event), !is_new, batch);

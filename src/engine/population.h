@@ -49,6 +49,9 @@ class Population {
   // knows the standing decisions has to be told is appended to `out`, in a fixed order.
   void Apply(const std::vector<Delivery>& deliveries, Instant now,
              std::vector<care::Decision>& out);
+  // The same once the events held under `gone` are taken out.
+  void Exchange(const std::vector<Digest128>& gone, const std::vector<Delivery>& deliveries,
+                Instant now, std::vector<care::Decision>& out);
   // What falls due, ByContent.
   void Advance(Instant now, std::vector<care::Decision>& out);
   Instant next_wake() const;  // kNever: nobody waits for anything
@@ -57,6 +60,18 @@ class Population {
   Digest128 Digest() const;
   size_t events() const { return known_.size(); }
   size_t customers() const { return entries_.size(); }
+  // Every event held, in no order, with the node that it belongs to; null: none.
+  template <typename Visit>  // (const Delivery&, const std::string* node)
+  void ForEach(const Visit& visit) const {
+    for (const auto& [key, known] : known_) {
+      visit(Delivery{key, known.event, known.brought},
+            known.node == nullptr ? nullptr : &known.node->name);
+    }
+  }
+  // The nodes of the one customer who holds this one.
+  std::vector<std::string> GroupOf(const std::string& node) const {
+    return directory_.GroupOf(node);
+  }
   std::vector<EventPtr> Unplaced() const { return directory_.Unplaced(); }
   // Sorted by name.
   std::vector<const fold::Customer*> Customers() const;
@@ -95,6 +110,7 @@ class Population {
   struct Work;
   struct Batch;
 
+  void TakeBack(const Digest128& key, Batch& batch);
   void Deliver(const Delivery& delivery, Batch& batch);
   void Collect(const fold::DirectoryChange& change, bool united, Batch& batch);
   Transit& Track(const EventPtr& event, Batch& batch);

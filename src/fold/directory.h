@@ -56,6 +56,10 @@ class Directory {
   std::vector<Person> PersonsOf(const std::string& node) const {
     return parties_.InParty(node) ? parties_.PersonsOf(node) : std::vector<Person>{};
   }
+  // The nodes of the one customer, whatever party he is in; sorted, never empty.
+  std::vector<std::string> GroupOf(const std::string& node) const {
+    return parties_.grouping().MembersOf(node);
+  }
   // One customer, whatever party he is in; and by the host's last word two.
   bool AreOne(const std::string& a, const std::string& b) const {
     return parties_.grouping().NameOf(a) == parties_.grouping().NameOf(b);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -38,6 +39,13 @@ class Backup {
   virtual absl::StatusOr<bool> Step() = 0;
 };
 
+// What stands in the place of a record from now on.
+struct Replacement {
+  int64_t seq = 0;
+  Record record;
+};
+using NamedValue = std::pair<std::string, std::string>;
+
 // One thread at a time: whoever owns a journal takes turns.
 class Journal {
  public:
@@ -51,6 +59,17 @@ class Journal {
   virtual absl::Status ReadFrom(
       int64_t first, const std::function<absl::Status(int64_t seq, const Record&)>& visit) = 0;
   virtual int64_t size() const = 0;
+  // Puts other records in the place of old ones and sets values, all or nothing: what was there is
+  // no longer read. The bytes of it may still lie in free places of a file until Scrub is through;
+  // a file that is opened before that is scrubbed first. kFailedPrecondition while a backup is made.
+  virtual absl::Status Erase(absl::Span<const Replacement> replacements,
+                             absl::Span<const NamedValue> values) {
+    (void)replacements, (void)values;
+    return absl::UnimplementedError("this journal cannot erase");
+  }
+  // No byte of what Erase replaced is left in the file or its log. Takes as long as writing all of
+  // the file anew, and nothing where there is nothing to scrub.
+  virtual absl::Status Scrub() { return absl::OkStatus(); }
   // kAlreadyExists where there is a file at `to`; kUnimplemented where the journal is no file. The
   // journal outlives it.
   virtual absl::StatusOr<std::unique_ptr<Backup>> StartBackup(absl::string_view to) {
@@ -80,6 +99,9 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(absl::string_view pat
                                                            Durability durability,
                                                            int checkpoint_pages = 4000);
 std::unique_ptr<Journal> NewMemoryJournal();
+
+// 16 bytes that nobody can guess.
+std::string FreshSalt();
 
 // What a check of a whole store found.
 struct StoreCheck {

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
+#include "base/status.h"
 #include "store/journal.h"
 
 namespace earshot::store {
@@ -11,14 +12,21 @@ namespace {
 class MemoryJournal : public Journal {
  public:
   absl::Status Append(absl::Span<const Record> batch) override {
-    for (const Record& record : batch) {
-      if (record.body.size() > kRecordBytesMax) {
-        return absl::ResourceExhaustedError(absl::StrCat("a record of ", record.body.size(),
-                                                         " bytes; at most ", kRecordBytesMax,
-                                                         " are allowed (kRecordBytesMax)"));
+    for (const Record& record : batch) EARSHOT_RETURN_IF_ERROR(CheckSize(record));
+    records_.insert(records_.end(), batch.begin(), batch.end());
+    return absl::OkStatus();
+  }
+
+  absl::Status Erase(absl::Span<const Replacement> replacements,
+                     absl::Span<const NamedValue> values) override {
+    for (const auto& [seq, record] : replacements) {
+      EARSHOT_RETURN_IF_ERROR(CheckSize(record));
+      if (seq < 0 || seq >= size()) {
+        return absl::OutOfRangeError(absl::StrCat("there is no record ", seq));
       }
     }
-    records_.insert(records_.end(), batch.begin(), batch.end());
+    for (const auto& [seq, record] : replacements) records_[static_cast<size_t>(seq)] = record;
+    for (const auto& [name, value] : values) meta_[name] = value;
     return absl::OkStatus();
   }
 
@@ -47,6 +55,13 @@ class MemoryJournal : public Journal {
   }
 
  private:
+  static absl::Status CheckSize(const Record& record) {
+    if (record.body.size() <= kRecordBytesMax) return absl::OkStatus();
+    return absl::ResourceExhaustedError(absl::StrCat("a record of ", record.body.size(),
+                                                     " bytes; at most ", kRecordBytesMax,
+                                                     " are allowed (kRecordBytesMax)"));
+  }
+
   std::vector<Record> records_;
   std::map<std::string, std::string> meta_;
 };

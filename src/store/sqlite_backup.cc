@@ -17,6 +17,7 @@ constexpr int kPagesPerStep = 1'000;
 class SqliteBackup : public Backup {
  public:
   explicit SqliteBackup(std::string to) : to_(std::move(to)), part_(to_ + ".part") {}
+  std::weak_ptr<const int> alive() const { return alive_; }
   ~SqliteBackup() override { Drop(); }
 
   absl::Status Start(sqlite3* from) {
@@ -61,6 +62,7 @@ class SqliteBackup : public Backup {
   std::string to_, part_;
   sqlite3* db_ = nullptr;
   sqlite3_backup* backup_ = nullptr;
+  const std::shared_ptr<const int> alive_ = std::make_shared<const int>(0);
 };
 
 }  // namespace
@@ -75,6 +77,7 @@ absl::StatusOr<std::unique_ptr<Backup>> SqliteJournal::StartBackup(absl::string_
   }
   auto backup = std::make_unique<SqliteBackup>(path);
   EARSHOT_RETURN_IF_ERROR(backup->Start(db_));
+  backup_ = backup->alive();
   return backup;
 }
 

@@ -2,6 +2,7 @@
 #include "store/sqlite_handle.h"
 
 #include "absl/strings/str_cat.h"
+#include "store/journal.h"
 
 namespace earshot::store {
 
@@ -32,6 +33,12 @@ absl::string_view Statement::Bytes(int column) {
   const int size = sqlite3_column_bytes(statement_, column);
   if (data == nullptr || size <= 0) return {};
   return {static_cast<const char*>(data), static_cast<size_t>(size)};
+}
+
+std::string FreshSalt() {
+  std::string salt(16, '\0');
+  sqlite3_randomness(static_cast<int>(salt.size()), salt.data());
+  return salt;
 }
 
 absl::Status StatusOfSqlite(int code, sqlite3* db, absl::string_view path,

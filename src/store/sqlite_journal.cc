@@ -26,6 +26,8 @@ constexpr char kCountName[] = "store.count";
 constexpr char kDurabilityName[] = "store.durability";
 constexpr char kDurable[] = "durable";
 constexpr char kBuffered[] = "buffered";
+// "1" while the file may hold bytes of records that were replaced.
+constexpr char kScrubName[] = "store.scrub";
 
 int64_t SumOfValue(absl::string_view name, absl::string_view value) {
   return static_cast<int64_t>(Digester().Add(name).Add(value).Finish().low);
@@ -64,11 +66,13 @@ SqliteJournal::SqliteJournal(std::string path, Durability durability, int checkp
 SqliteJournal::~SqliteJournal() {
   // The copy that a fork made: closing it would write the parent's log into the parent's file.
   if (getpid() != process_) {
-    for (Statement* s : {&insert_, &read_, &put_meta_, &begin_, &commit_, &rollback_}) s->Abandon();
+    for (Statement* s : {&insert_, &replace_, &read_, &put_meta_, &begin_, &commit_, &rollback_})
+      s->Abandon();
     return;
   }
   // Statements go first; the close would wait for them (a zombie) and keep the file locked.
-  for (Statement* s : {&insert_, &read_, &put_meta_, &begin_, &commit_, &rollback_}) s->Finalize();
+  for (Statement* s : {&insert_, &replace_, &read_, &put_meta_, &begin_, &commit_, &rollback_})
+    s->Finalize();
   sqlite3_close_v2(db_);
 }
 
@@ -106,6 +110,7 @@ absl::Status SqliteJournal::Connect() {
   sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   EARSHOT_RETURN_IF_ERROR(Run("PRAGMA locking_mode=EXCLUSIVE", "lock the store"));
   EARSHOT_RETURN_IF_ERROR(Run("PRAGMA cell_size_check=ON", "open the store"));
+  EARSHOT_RETURN_IF_ERROR(Run("PRAGMA secure_delete=ON", "open the store"));
   // The lock outlives the transaction: that is what the mode means.
   return Run("BEGIN EXCLUSIVE", "lock the store");
 }
@@ -133,7 +138,7 @@ absl::Status SqliteJournal::Open() {
     EARSHOT_RETURN_IF_ERROR(Sync());
   }
   sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
-  return absl::OkStatus();
+  return Scrub();
 }
 
 // Ours, of this format? *is_new: nobody's yet.
@@ -189,6 +194,7 @@ absl::Status SqliteJournal::Create() {
 absl::Status SqliteJournal::PrepareAll() {
   const std::pair<Statement*, const char*> all[] = {
       {&insert_, "INSERT INTO event(seq, key, body, sum) VALUES(?1, ?2, ?3, ?4)"},
+      {&replace_, "UPDATE event SET key = ?2, body = ?3, sum = ?4 WHERE seq = ?1"},
       {&read_, "SELECT seq, key, body, sum FROM event WHERE seq >= ?1 ORDER BY seq"},
       {&put_meta_, "INSERT OR REPLACE INTO meta(name, value, sum) VALUES(?1, ?2, ?3)"},
       {&begin_, "BEGIN IMMEDIATE"},
@@ -269,20 +275,20 @@ absl::Status SqliteJournal::TidyLog() {
   return absl::OkStatus();
 }
 
-absl::Status SqliteJournal::Write(const Record& record, int64_t seq) {
+absl::Status SqliteJournal::Write(Statement& statement, const Record& record, int64_t seq) {
   if (record.body.size() > kRecordBytesMax) {
     return absl::ResourceExhaustedError(absl::StrCat("a record of ", record.body.size(),
                                                      " bytes; at most ", kRecordBytesMax,
                                                      " are allowed (kRecordBytesMax)"));
   }
   const std::array<uint8_t, 16> key = record.key.Bytes();
-  insert_.BindInt(1, seq);
-  insert_.BindBlob(2, View(key));
-  insert_.BindBlob(3, record.body);
-  insert_.BindInt(4, SumOfRecord(seq, View(key), record.body));
-  const int code = insert_.Step();
+  statement.BindInt(1, seq);
+  statement.BindBlob(2, View(key));
+  statement.BindBlob(3, record.body);
+  statement.BindInt(4, SumOfRecord(seq, View(key), record.body));
+  const int code = statement.Step();
   absl::Status status = code == SQLITE_DONE ? absl::OkStatus() : Fail(code, "append to the store");
-  insert_.Rewind();
+  statement.Rewind();
   return status;
 }
 
@@ -302,12 +308,55 @@ absl::Status SqliteJournal::Append(absl::Span<const Record> batch) {
   EARSHOT_RETURN_IF_ERROR(Transact(
       [&]() -> absl::Status {
         int64_t seq = count_;
-        for (const Record& record : batch) EARSHOT_RETURN_IF_ERROR(Write(record, seq++));
+        for (const Record& record : batch) EARSHOT_RETURN_IF_ERROR(Write(insert_, record, seq++));
         return WriteMeta(kCountName, absl::StrCat(count));
       },
       "append to the store"));
   count_ = count;
   return absl::OkStatus();
+}
+
+absl::Status SqliteJournal::Erase(absl::Span<const Replacement> replacements,
+                                  absl::Span<const NamedValue> values) {
+  if (!backup_.expired()) {
+    // What it has copied already would keep what is erased here.
+    return absl::FailedPreconditionError(
+        absl::StrCat(path_, ": a backup of it is being made; erase once it is over"));
+  }
+  EARSHOT_RETURN_IF_ERROR(Transact(
+      [&]() -> absl::Status {
+        for (const auto& [seq, record] : replacements) {
+          if (seq < 0 || seq >= count_) {
+            return absl::OutOfRangeError(absl::StrCat(path_, ": there is no record ", seq));
+          }
+          EARSHOT_RETURN_IF_ERROR(Write(replace_, record, seq));
+          if (sqlite3_changes(db_) != 1)
+            return Damaged(absl::StrCat("record ", seq, " is missing"));
+        }
+        for (const auto& [name, value] : values) EARSHOT_RETURN_IF_ERROR(WriteMeta(name, value));
+        return WriteMeta(kScrubName, "1");
+      },
+      "erase from the store"));
+  for (const auto& [name, value] : values) meta_[name] = value;
+  meta_[kScrubName] = "1";
+  return absl::OkStatus();
+}
+
+// SQLite zeroes what it frees, but a page that is put in order may keep copies of records between its
+// cells, and the log keeps everything that passed through it. Pages that are made from nothing do not.
+absl::Status SqliteJournal::Scrub() {
+  EARSHOT_RETURN_IF_ERROR(Usable());
+  const auto pending = meta_.find(kScrubName);
+  if (pending == meta_.end() || pending->second != "1") return absl::OkStatus();
+  if (log_untidy_) EARSHOT_RETURN_IF_ERROR(TidyLog());
+  if (absl::Status s = Run("VACUUM", "write the store anew"); !s.ok()) {
+    log_untidy_ = true;
+    return s;
+  }
+  EARSHOT_RETURN_IF_ERROR(TidyLog());
+  // A log that was cut off is gone for good once the next write to it is synced.
+  EARSHOT_RETURN_IF_ERROR(SetMeta(kScrubName, "0"));
+  return Sync();
 }
 
 absl::Status SqliteJournal::Sync() {

@@ -24,6 +24,9 @@ class SqliteJournal : public Journal {
   absl::Status ReadFrom(
       int64_t first, const std::function<absl::Status(int64_t seq, const Record&)>& visit) override;
   int64_t size() const override { return count_; }
+  absl::Status Erase(absl::Span<const Replacement> replacements,
+                     absl::Span<const NamedValue> values) override;
+  absl::Status Scrub() override;
   absl::StatusOr<std::unique_ptr<Backup>> StartBackup(absl::string_view to) override;
   absl::StatusOr<std::string> GetMeta(absl::string_view name) override;
   absl::Status SetMeta(absl::string_view name, absl::string_view value) override;
@@ -47,7 +50,7 @@ class SqliteJournal : public Journal {
   absl::Status Create();
   absl::Status LoadMeta();
   absl::Status PrepareAll();
-  absl::Status Write(const Record& record, int64_t seq);
+  absl::Status Write(Statement& statement, const Record& record, int64_t seq);
   absl::Status WriteMeta(absl::string_view name, absl::string_view value);
   absl::Status TidyLog();
   absl::Status Transact(const std::function<absl::Status()>& body, absl::string_view doing);
@@ -59,14 +62,15 @@ class SqliteJournal : public Journal {
   int process_;                        // that opened it
   int64_t bytes_ = 0, log_bytes_ = 0;  // of the files as they were found
   sqlite3* db_ = nullptr;
-  Statement insert_, read_, put_meta_, begin_, commit_, rollback_;
+  Statement insert_, replace_, read_, put_meta_, begin_, commit_, rollback_;
   int64_t count_ = 0;
   std::map<std::string, std::string> meta_;
   Digester digester_;
   // The log may hold the ends of batches that are none: of a failed write, or from before a crash.
   // CheckWal could not tell them from damage once newer batches stand before them.
   bool log_untidy_ = false;
-  absl::Status broken_;  // once a rollback failed nobody knows where the file stands
+  std::weak_ptr<const int> backup_;  // alive while one is made
+  absl::Status broken_;              // once a rollback failed nobody knows where the file stands
 };
 
 }  // namespace earshot::store

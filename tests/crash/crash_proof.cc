@@ -18,7 +18,10 @@ int main(int argc, char** argv) {
   std::set<std::string> parts;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--victim" && i + 1 < argc) return crash::Victim(argv[i + 1]);
+    uint64_t done = 0;
+    if (word == "--victim" && i + 2 < argc && absl::SimpleAtoi(argv[i + 2], &done)) {
+      return crash::Victim(argv[i + 1], done);
+    }
     if (word == "--share" && i + 1 < argc && absl::SimpleAtoi(argv[i + 1], &share) && share > 0) {
       ++i;
     } else if (word == "power" || word == "faults" || word == "flips" || word == "kills") {

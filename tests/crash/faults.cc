@@ -73,7 +73,10 @@ Verdict FailAt(const Script& script, SimDisk& disk, int64_t step, const Kind& ki
     if (!disk.has_failed()) return absl::StrCat("fails unasked: ", status.ToString());
     if (!IsHonest(status)) return absl::StrCat("is refused with ", status.ToString());
     const Milestone& before = script.milestones[runner.done()];
-    if (runner.engine() != nullptr && runner.engine()->Digest() != before.digest) {
+    // An erasure stands once it is written; what can still fail is to scrub the file.
+    const bool erases = script.ops[runner.done()].kind == Op::Kind::kErase;
+    if (runner.engine() != nullptr && runner.engine()->Digest() != before.digest &&
+        !(erases && runner.engine()->Digest() == script.milestones[runner.done() + 1].digest)) {
       return "a failed op has changed the state";
     }
     if (MayDamage(kind) && absl::IsDataLoss(status)) {

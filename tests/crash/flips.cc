@@ -94,7 +94,6 @@ int64_t Flips(int64_t share) {
     killed.ops.pop_back();
     killed.milestones.pop_back();
   }
-  killed.records.resize(static_cast<size_t>(killed.milestones.back().records));
   disk.Start({});
   Runner runner(&killed, kPath);
   size_t last_batch = 0;

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -15,15 +16,13 @@ namespace earshot::crash {
 namespace {
 
 // Long enough that a victim rarely comes to its end.
-const Script& Life() {
-  static const Script script = MakeScript("killed", 41, 400, Manner::kDurable, 64);
-  return script;
-}
+constexpr uint64_t kSeed = 41;
+constexpr size_t kOps = 400;
 
-size_t OpsIn(int64_t records) {
-  size_t k = 0;
-  while (k + 1 < Life().milestones.size() && Life().milestones[k + 1].records <= records) ++k;
-  return k;
+// Rehearsed once, by who kills.
+const Script& Life() {
+  static const Script script = MakeScript("killed", kSeed, kOps, Manner::kDurable, 64);
+  return script;
 }
 
 struct Killed {
@@ -32,7 +31,8 @@ struct Killed {
 };
 
 // Starts a victim on the file and kills it some time after it has acknowledged `after` ops.
-Killed Kill(const char* self, const std::string& path, int64_t after, int64_t spins) {
+// `done`: the ops of it that the file holds.
+Killed Kill(const char* self, const std::string& path, size_t done, int64_t after, int64_t spins) {
   int ends[2];
   if (pipe(ends) != 0) std::abort();
   const pid_t child = fork();
@@ -40,7 +40,8 @@ Killed Kill(const char* self, const std::string& path, int64_t after, int64_t sp
     dup2(ends[1], STDOUT_FILENO);
     close(ends[0]);
     close(ends[1]);
-    execl(self, self, "--victim", path.c_str(), static_cast<char*>(nullptr));
+    execl(self, self, "--victim", path.c_str(), absl::StrCat(done).c_str(),
+          static_cast<char*>(nullptr));
     _exit(127);
   }
   close(ends[1]);
@@ -66,13 +67,15 @@ Killed Kill(const char* self, const std::string& path, int64_t after, int64_t sp
 
 }  // namespace
 
-int Victim(const std::string& path) {
-  const Script& script = Life();
-  size_t done = 0;
-  {
-    auto journal = store::OpenSqliteJournal(path, store::Durability::kDurable);
-    if (!journal.ok()) return 3;
-    done = OpsIn((*journal)->size());
+int Victim(const std::string& path, size_t done) {
+  // What came out at the rehearsal it need not know; only where its clock stands after each op.
+  Script script = MakeScriptUnrehearsed("killed", kSeed, kOps, Manner::kDurable, 64);
+  if (done > script.ops.size()) return 3;
+  script.milestones.emplace_back();
+  for (const Op& op : script.ops) {
+    Milestone next;
+    next.now = std::max(script.milestones.back().now, op.now);
+    script.milestones.push_back(next);
   }
   Runner runner(&script, path);
   runner.StartFrom(done);
@@ -94,7 +97,7 @@ int64_t Kills(int64_t share, const char* self) {
   int64_t ends = 0;
   size_t k = 0;
   while (tally.checks < wanted) {
-    const Killed killed = Kill(self, path, random.Below(6), random.Below(3'000'000));
+    const Killed killed = Kill(self, path, k, random.Below(6), random.Below(3'000'000));
     if (killed.acknowledged == SIZE_MAX) {
       tally.Check(absl::StrCat("kill ", tally.checks), "the victim could not do its work");
       break;

@@ -1,5 +1,7 @@
 #include "crash/script.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -24,7 +26,65 @@ absl::StatusOr<std::unique_ptr<engine::Engine>> OpenOver(std::unique_ptr<store::
 absl::Status Do(engine::Engine& engine, const Op& op) {
   if (op.kind == Op::Kind::kIngest) return engine.Ingest(op.events).status();
   if (op.kind == Op::Kind::kAdvance) return engine.Advance(op.now).status();
+  if (op.kind == Op::Kind::kErase) {
+    return engine.Erase(engine::EraseScope::kCustomer, op.whom).status();
+  }
   return engine.Sync();
+}
+
+absl::StatusOr<Digest128> ContentsOf(store::Journal& journal) {
+  Digest128 all;
+  const absl::Status read = journal.ReadFrom(0, [&](int64_t, const store::Record& record) {
+    all = Digester().Add(all).Add(record.key).Add(record.body).Finish();
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  return all;
+}
+
+// Of the file and its log, through the layer that SQLite reads them by.
+std::string RawBytes(const std::string& path) {
+  sqlite3_vfs* vfs = sqlite3_vfs_find(nullptr);
+  std::string all;
+  for (const char* end : {"", "-wal"}) {
+    std::vector<char> full(static_cast<size_t>(vfs->mxPathname) + 1);
+    if (vfs->xFullPathname(vfs, (path + end).c_str(), vfs->mxPathname, full.data()) != SQLITE_OK) {
+      std::abort();
+    }
+    int exists = 0;
+    vfs->xAccess(vfs, full.data(), SQLITE_ACCESS_EXISTS, &exists);
+    if (exists == 0) continue;
+    std::vector<uint64_t> memory(static_cast<size_t>(vfs->szOsFile) / 8 + 1);
+    auto* file = reinterpret_cast<sqlite3_file*>(memory.data());
+    sqlite3_int64 bytes = 0;
+    if (vfs->xOpen(vfs, full.data(), file, SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, nullptr) !=
+            SQLITE_OK ||
+        file->pMethods->xFileSize(file, &bytes) != SQLITE_OK) {
+      std::abort();
+    }
+    std::string part(static_cast<size_t>(bytes), '\0');
+    if (bytes > 0 &&
+        file->pMethods->xRead(file, part.data(), static_cast<int>(bytes), 0) != SQLITE_OK) {
+      std::abort();
+    }
+    file->pMethods->xClose(file);
+    all += part;
+  }
+  return all;
+}
+
+// Is somebody in the files who was erased by then?
+Verdict LookForErased(const Script& script, const std::string& path, size_t k) {
+  std::string raw;
+  for (size_t i = 0; i < k; ++i) {
+    const Op& op = script.ops[i];
+    if (op.kind != Op::Kind::kErase) continue;
+    if (raw.empty()) raw = RawBytes(path);
+    if (raw.find(op.whom.substr(op.whom.find(':') + 1)) != std::string::npos) {
+      return absl::StrCat("holds bytes of ", op.whom, " after ", k, " ops");
+    }
+  }
+  return "";
 }
 
 // What an engine without a file makes of it.
@@ -32,7 +92,7 @@ void Rehearse(Script& script) {
   const std::shared_ptr<store::Journal> journal = store::NewMemoryJournal();
   const auto open = [&] { return *OpenOver(std::make_unique<SharedJournal>(journal)); };
   auto engine = open();
-  Milestone at{0, engine->Digest(), Instant{0}, 0};
+  Milestone at{0, {}, engine->Digest(), Instant{0}, 0};
   script.milestones.push_back(at);
   store::Durability durability = script.durability;
   for (size_t i = 0; i < script.ops.size(); ++i) {
@@ -48,20 +108,54 @@ void Rehearse(Script& script) {
     }
     if (op.kind == Op::Kind::kAdvance) at.now = std::max(at.now, op.now);
     at.records = journal->size();
+    at.contents = *ContentsOf(*journal);
     at.digest = engine->Digest();
     if (durability == store::Durability::kDurable || op.kind == Op::Kind::kSync ||
-        op.kind == Op::Kind::kReopen) {
+        op.kind == Op::Kind::kReopen || op.kind == Op::Kind::kErase) {
       at.durable = i + 1;
     }
     script.milestones.push_back(at);
   }
-  journal
-      ->ReadFrom(0,
-                 [&](int64_t, const store::Record& record) {
-                   script.records.push_back(record);
-                   return absl::OkStatus();
-                 })
-      .IgnoreError();
+}
+
+// Somebody with three messages, in each of which he is named.
+std::vector<care::Event> WordsOf(const std::string& whom, Instant at) {
+  std::vector<care::Event> events;
+  for (int i = 0; i < 3; ++i) {
+    care::Event event;
+    event.kind = care::EventKind::kInteractionPost;
+    event.source = "x";
+    event.id = absl::StrCat(whom, "-", i);
+    event.occurred_at = event.received_at = at + Minutes(i);
+    care::Interaction post;
+    post.channel = "x";
+    post.author.identity = {"x", whom};
+    post.text = absl::StrCat("this is ", whom, std::string(i == 1 ? 9'000 : 10, 'y'), whom);
+    event.body = std::move(post);
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+void AddErasures(Script& script) {
+  const std::string whom[] = {"erase-me-first", "erase-me-later"};
+  const auto at = [&script](size_t eighths) {
+    return script.ops.begin() + static_cast<std::ptrdiff_t>(script.ops.size() * eighths / 8);
+  };
+  // From the back, so that the places in front stay.
+  for (const auto& [eighths, who] : {std::pair{6, 1}, std::pair{4, 0}}) {
+    Op erase;
+    erase.kind = Op::Kind::kErase;
+    erase.whom = "x:" + whom[who];
+    script.ops.insert(at(static_cast<size_t>(eighths)), std::move(erase));
+  }
+  Op said;
+  for (const std::string& who : whom) {
+    for (care::Event& event : WordsOf(who, Instant{1'772'434'800'000'000})) {
+      said.events.push_back(std::move(event));
+    }
+  }
+  script.ops.insert(at(1), std::move(said));
 }
 
 // Later, and of other people, so that it is not all one customer.
@@ -85,6 +179,13 @@ property::World AnotherWorld(uint64_t seed, uint64_t number) {
 
 Script MakeScript(const std::string& name, uint64_t seed, size_t ops, Manner manner,
                   int checkpoint_pages) {
+  Script script = MakeScriptUnrehearsed(name, seed, ops, manner, checkpoint_pages);
+  Rehearse(script);
+  return script;
+}
+
+Script MakeScriptUnrehearsed(const std::string& name, uint64_t seed, size_t ops, Manner manner,
+                             int checkpoint_pages) {
   Script script;
   script.name = name;
   script.checkpoint_pages = checkpoint_pages;
@@ -123,7 +224,7 @@ Script MakeScript(const std::string& name, uint64_t seed, size_t ops, Manner man
     }
     script.ops.push_back(std::move(op));
   }
-  Rehearse(script);
+  AddErasures(script);
   return script;
 }
 
@@ -196,27 +297,20 @@ Verdict JudgeOpen(const Script& script, const std::string& path, size_t least, s
       store::OpenSqliteJournal(path, store::Durability::kDurable, script.checkpoint_pages);
   if (!journal.ok()) return absl::StrCat("cannot be opened: ", journal.status().ToString());
   const int64_t size = (*journal)->size();
-  bool found = false;
-  for (*k = least; *k <= most && !found; ++*k) found = script.milestones[*k].records == size;
+  const absl::StatusOr<Digest128> contents = ContentsOf(**journal);
+  if (!contents.ok()) return absl::StrCat("cannot be read: ", contents.status().ToString());
+  bool found = false, as_many = false;
+  for (*k = least; *k <= most && !found; ++*k) {
+    as_many |= script.milestones[*k].records == size;
+    found = script.milestones[*k].records == size && script.milestones[*k].contents == *contents;
+  }
   --*k;
+  if (as_many && !found) return absl::StrCat("holds ", size, " records, but other ones");
   if (!found) {
     return absl::StrCat("holds ", size, " records; acknowledged were ",
                         script.milestones[least].records, ", under way up to ",
                         script.milestones[most].records);
   }
-  size_t next = 0;
-  Verdict verdict;
-  const absl::Status read = (*journal)->ReadFrom(0, [&](int64_t, const store::Record& record) {
-    if (next >= script.records.size() || record.key != script.records[next].key ||
-        record.body != script.records[next].body) {
-      verdict = absl::StrCat("record ", next, " is another than was written");
-      return absl::AbortedError("");
-    }
-    ++next;
-    return absl::OkStatus();
-  });
-  if (!verdict.empty()) return verdict;
-  if (!read.ok()) return absl::StrCat("cannot be read: ", read.ToString());
   runner->StartFrom(*k);
   if (const absl::Status s = runner->OpenWith(*std::move(journal)); !s.ok()) {
     return absl::StrCat("the engine does not open: ", s.ToString());
@@ -224,7 +318,7 @@ Verdict JudgeOpen(const Script& script, const std::string& path, size_t least, s
   if (runner->engine()->Digest() != script.milestones[*k].digest) {
     return absl::StrCat("another state after ", *k, " ops");
   }
-  return "";
+  return LookForErased(script, path, *k);
 }
 
 }  // namespace

@@ -18,16 +18,18 @@
 namespace earshot::crash {
 
 struct Op {
-  enum class Kind { kIngest, kAdvance, kSync, kReopen };
+  enum class Kind { kIngest, kAdvance, kSync, kReopen, kErase };
   Kind kind = Kind::kIngest;
   std::vector<care::Event> events;
   Instant now{0};
   store::Durability durability = store::Durability::kDurable;  // of kReopen
+  std::string whom;  // of kErase: an identity, whose id stands nowhere else
 };
 
 // After so many ops, [0] before the first.
 struct Milestone {
   int64_t records = 0;
+  Digest128 contents;  // of all records
   Digest128 digest;
   Instant now{0};
   size_t durable = 0;  // so many ops survive the machine
@@ -38,14 +40,18 @@ struct Script {
   store::Durability durability = store::Durability::kDurable;  // of the first opening
   int checkpoint_pages = 4000;
   std::vector<Op> ops;
-  std::vector<Milestone> milestones;   // of an engine without a file
-  std::vector<store::Record> records;  // its journal at the end
+  std::vector<Milestone> milestones;  // of an engine without a file
 };
 
 enum class Manner { kDurable, kBuffered, kMixed };
-// `ops` of which about a quarter move the clock; a batch now and then is large, with long texts.
+// `ops` of which about a quarter move the clock; a batch now and then is large, with long texts. Beside these,
+// two people are heard of, and erased one after the other.
 Script MakeScript(const std::string& name, uint64_t seed, size_t ops, Manner manner,
                   int checkpoint_pages);
+
+// The same without the milestones.
+Script MakeScriptUnrehearsed(const std::string& name, uint64_t seed, size_t ops, Manner manner,
+                             int checkpoint_pages);
 
 // Somebody who works through a script on the file at `path`.
 class Runner {
@@ -100,8 +106,9 @@ int64_t PowerLosses(int64_t share);
 int64_t Faults(int64_t share);
 int64_t Flips(int64_t share);
 int64_t Kills(int64_t share, const char* self);
-int Victim(const std::string& path);  // the process that Kills kills
-int64_t Close(const Tally& tally);    // prints what went wrong
+int Victim(const std::string& path,
+           size_t done);            // the process that Kills kills: goes on after so many ops
+int64_t Close(const Tally& tally);  // prints what went wrong
 
 }  // namespace earshot::crash
 

@@ -20,6 +20,11 @@ class SharedJournal : public store::Journal {
       const std::function<absl::Status(int64_t, const store::Record&)>& visit) override {
     return to_->ReadFrom(first, visit);
   }
+  absl::Status Erase(absl::Span<const store::Replacement> replacements,
+                     absl::Span<const store::NamedValue> values) override {
+    return to_->Erase(replacements, values);
+  }
+  absl::Status Scrub() override { return to_->Scrub(); }
   int64_t size() const override { return to_->size(); }
   absl::StatusOr<std::string> GetMeta(absl::string_view n) override { return to_->GetMeta(n); }
   absl::Status SetMeta(absl::string_view n, absl::string_view v) override {

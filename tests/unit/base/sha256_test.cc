@@ -1,0 +1,28 @@
+// Against the examples of the standard, and a length on each side of a block.
+#include "base/sha256.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/escaping.h"
+
+namespace earshot {
+namespace {
+
+std::string Hex(absl::string_view bytes) {
+  const auto hash = Sha256(bytes);
+  return absl::BytesToHexString({reinterpret_cast<const char*>(hash.data()), hash.size()});
+}
+
+TEST(Sha256, ExamplesOfTheStandard) {
+  EXPECT_EQ(Hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(Hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(Hex(std::string(1'000'000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+}  // namespace
+}  // namespace earshot
