@@ -163,7 +163,7 @@ std::string Redactor::NameOf(size_t index) const {
 }
 
 // A text of which the fold makes the same: what it refers to and the words that make it like others, as numbers;
-// the channel that failed him and for how long; the competitors that it names; and a number of its own, since two
+// the channel that failed him and for how long; the competitors and brands that it names or describes; and a number of its own, since two
 // revisions differ or do not.
 std::string Redactor::WordsOf(const care::Interaction& interaction) {
   const std::string all = absl::StrCat(interaction.subject, " ", interaction.text);
@@ -186,6 +186,13 @@ std::string Redactor::WordsOf(const care::Interaction& interaction) {
   }
   for (std::string& name : CompetitorsIn(*policy_, interaction.text))
     out.push_back(std::move(name));
+  for (const policy::Phrases* phrases :
+       {&policy_->brand_names(), &policy_->brand_descriptions()}) {
+    // As the policy has them: they are nobody's.
+    for (const NameFound& name : NamesIn(*phrases, all)) {
+      out.push_back(absl::AsciiStrToLower(all.substr(name.begin, name.end - name.begin)));
+    }
+  }
   out.push_back(NewName(texts_, interaction.text, ShortWords));
   std::string text;
   for (const std::string& word : out) absl::StrAppend(&text, text.empty() ? "" : " ", word);
