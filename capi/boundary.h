@@ -36,6 +36,7 @@ inline constexpr size_t kReasonBytesFirst = 48;
 inline constexpr size_t kEvidenceBytesFirst = 48;
 inline constexpr size_t kEngineOptionsBytesFirst = 24;
 inline constexpr size_t kCountsBytesFirst = 104;
+inline constexpr size_t kErasedBytesFirst = 32;
 
 earshot_status StatusOf(absl::StatusCode code);
 earshot_text TextOf(absl::string_view text);

@@ -526,6 +526,38 @@ typedef struct earshot_counts { /* sized */
 EARSHOT_API earshot_status earshot_engine_counts(const earshot_engine* engine,
                                                  earshot_counts* out_counts, earshot_error** error);
 
+enum {
+  EARSHOT_ERASE_CUSTOMER = 0,   /* by name or any identity of his: all that he is at present */
+  EARSHOT_ERASE_IDENTITY = 1,   /* one identity, "x:42" */
+  EARSHOT_ERASE_INTERACTION = 2 /* "<source>/<id>", with what is about it */
+};
+
+typedef struct earshot_erased { /* sized */
+  uint32_t struct_size;
+  uint32_t reserved; /* 0 */
+  uint64_t events;   /* whose content is gone */
+  uint64_t interactions;
+  uint64_t mentions; /* events of others in which a name was replaced */
+} earshot_erased;
+#define EARSHOT_ERASED_INIT \
+  { sizeof(earshot_erased), 0, 0, 0, 0 }
+
+/* Takes content and names out of all that is held, files included; counts and timings stay, and what
+ * is delivered again stays erased (docs/privacy.md). Writes the whole store anew. The decisions
+ * correct what stood. Where nothing is held: OK, and nothing happens. out_erased may be NULL.
+ * INVALID_ARGUMENT: not such a name, or one that speaks for us; FAILED_PRECONDITION: a backup is
+ * being made. An error after the erasure itself says so: the same call, or reopening, finishes it.
+ * Since 1.1. */
+EARSHOT_API earshot_status earshot_engine_erase(earshot_engine* engine, int32_t scope,
+                                                earshot_text name, earshot_erased* out_erased,
+                                                earshot_decisions** out_decisions,
+                                                earshot_error** error);
+/* All that is held on a customer, by name or any identity of his, as one JSON object. NOT_FOUND.
+ * Since 1.1. */
+EARSHOT_API earshot_status earshot_engine_export_json(const earshot_engine* engine,
+                                                      earshot_text node, earshot_buffer** out_json,
+                                                      earshot_error** error);
+
 /* ---- The fold by itself ----------------------------------------------------------------- */
 
 /* For engines that are larger than one machine: a keyed stream processor keeps the state of each

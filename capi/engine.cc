@@ -239,3 +239,42 @@ earshot_status earshot_engine_counts(const earshot_engine* engine, earshot_count
     return WriteSized(out_counts, value, kCountsBytesFirst, "out_counts");
   });
 }
+
+earshot_status earshot_engine_erase(earshot_engine* engine, int32_t scope, earshot_text name,
+                                    earshot_erased* out_erased, earshot_decisions** out_decisions,
+                                    earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_decisions, "out_decisions"));
+    if (scope < EARSHOT_ERASE_CUSTOMER || scope > EARSHOT_ERASE_INTERACTION) {
+      return absl::InvalidArgumentError(absl::StrCat("scope: there is no scope ", scope));
+    }
+    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view who, View(name, "name"));
+    if (who.empty()) return absl::InvalidArgumentError("name: empty");
+    if (out_erased != nullptr) {
+      EARSHOT_RETURN_IF_ERROR(
+          CheckStructSize(out_erased->struct_size, kErasedBytesFirst, "out_erased"));
+    }
+    EARSHOT_ASSIGN_OR_RETURN(
+        auto result, engine->value->Erase(static_cast<earshot::engine::EraseScope>(scope), who));
+    if (out_erased != nullptr) {
+      earshot_erased value{};
+      value.events = static_cast<uint64_t>(result.events);
+      value.interactions = static_cast<uint64_t>(result.interactions);
+      value.mentions = static_cast<uint64_t>(result.mentions);
+      EARSHOT_RETURN_IF_ERROR(WriteSized(out_erased, value, kErasedBytesFirst, "out_erased"));
+    }
+    *out_decisions = DecisionsOf({std::move(result.decisions)}).release();
+    return absl::OkStatus();
+  });
+}
+
+earshot_status earshot_engine_export_json(const earshot_engine* engine, earshot_text node,
+                                          earshot_buffer** out_json, earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_json, "out_json"));
+    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view name, View(node, "node"));
+    if (name.empty()) return absl::InvalidArgumentError("node: empty");
+    EARSHOT_ASSIGN_OR_RETURN(std::string all, engine->value->Export(name));
+    return WriteBuffer(std::move(all), out_json);
+  });
+}

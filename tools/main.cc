@@ -11,12 +11,13 @@
 namespace earshot::tools {
 
 extern const Command kRun, kCheck, kScore, kReport, kExplain, kQueue, kTimeline, kImport,
-    kImportPolicy, kCalendar, kExpr, kTry, kTrain, kFsck, kBackup, kStats;
+    kImportPolicy, kCalendar, kExpr, kTry, kTrain, kFsck, kBackup, kStats, kErase, kExport;
 
 absl::Span<const Command* const> Commands() {
   static constexpr const Command* kAll[] = {
       &kRun,   &kReport, &kQueue,        &kTimeline, &kExplain, &kCheck, &kTry,  &kScore,
-      &kTrain, &kImport, &kImportPolicy, &kCalendar, &kExpr,    &kStats, &kFsck, &kBackup};
+      &kTrain, &kImport, &kImportPolicy, &kCalendar, &kExpr,    &kStats, &kFsck, &kBackup,
+      &kErase, &kExport};
   return kAll;
 }
 

@@ -559,6 +559,20 @@ class Engine {
     });
     return counts;
   }
+  // EARSHOT_ERASE_*; the decisions correct what stood.
+  std::pair<earshot_erased, Decisions> Erase(int32_t scope, std::string_view name) {
+    earshot_erased erased = EARSHOT_ERASED_INIT;
+    Decisions decisions = Decide([&](earshot_decisions** out, earshot_error** error) {
+      return earshot_engine_erase(handle_.get(), scope, detail::Text(name), &erased, out, error);
+    });
+    return {erased, std::move(decisions)};
+  }
+  // All that is held on a customer; NOT_FOUND where nothing is.
+  std::string ExportJson(std::string_view node) const {
+    return detail::TryText([&](earshot_buffer** out, earshot_error** error) {
+      return earshot_engine_export_json(handle_.get(), detail::Text(node), out, error);
+    });
+  }
 
  private:
   explicit Engine(earshot_engine* handle) : handle_(handle) {}

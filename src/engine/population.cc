@@ -104,6 +104,13 @@ void Population::Exchange(const std::vector<Digest128>& gone,
   matches_.Tell(out);
 }
 
+void Population::ForEach(
+    const std::function<void(const Delivery&, const std::string* node)>& visit) const {
+  for (const auto& [key, known] : known_) {
+    visit({key, known.event, known.brought}, known.node == nullptr ? nullptr : &known.node->name);
+  }
+}
+
 std::vector<care::Decision> Population::StandingBeside() const {
   std::vector<care::Decision> out = surges_.Standing(), more = matches_.Standing();
   out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));

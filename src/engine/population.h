@@ -4,6 +4,7 @@
 #define EARSHOT_ENGINE_POPULATION_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,14 +61,9 @@ class Population {
   Digest128 Digest() const;
   size_t events() const { return known_.size(); }
   size_t customers() const { return entries_.size(); }
-  // Every event held, in no order, with the node that it belongs to; null: none.
-  template <typename Visit>  // (const Delivery&, const std::string* node)
-  void ForEach(const Visit& visit) const {
-    for (const auto& [key, known] : known_) {
-      visit(Delivery{key, known.event, known.brought},
-            known.node == nullptr ? nullptr : &known.node->name);
-    }
-  }
+  // Every event held, with the node that it belongs to; null: none. In no order: the order may not be seen in what is
+  // made of it.
+  void ForEach(const std::function<void(const Delivery&, const std::string* node)>& visit) const;
   // The nodes of the one customer who holds this one.
   std::vector<std::string> GroupOf(const std::string& node) const {
     return directory_.GroupOf(node);

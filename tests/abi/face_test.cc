@@ -171,6 +171,26 @@ TEST(Face, ThreadsShareAnExpression) {
   EXPECT_EQ(wrong.load(), 0);
 }
 
+TEST(Face, SomebodyIsErased) {
+  earshot::Engine engine = earshot::Engine::Open();
+  engine.IngestJson(kLines);
+  EXPECT_NE(engine.ExportJson("x:42").find("my hob is dead"), std::string::npos);
+  const std::string figures = engine.ReportJson();
+  const auto [erased, decisions] = engine.Erase(EARSHOT_ERASE_CUSTOMER, "x:42");
+  EXPECT_EQ(erased.events, 1u);
+  EXPECT_EQ(erased.interactions, 1u);
+  EXPECT_EQ(erased.mentions, 0u);
+  bool withdrawn = false;
+  for (const earshot::Decision decision : decisions) {
+    withdrawn |= decision.kind() == EARSHOT_DECISION_WITHDRAWN;
+  }
+  EXPECT_TRUE(withdrawn);
+  EXPECT_EQ(engine.ReportJson(), figures);
+  EXPECT_EQ(engine.IngestJson(kLines).accepted(), 0u);
+  EXPECT_THROW(engine.ExportJson("x:42"), earshot::Error);
+  EXPECT_THROW(engine.Erase(7, "x:42"), earshot::Error);
+}
+
 TEST(Face, TheFoldByItself) {
   EXPECT_EQ(
       earshot::FoldKeyOf(std::string_view(kLines).substr(0, std::string_view(kLines).find('\n')))

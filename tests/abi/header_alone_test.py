@@ -15,7 +15,7 @@ CXX = ["c++11", "c++14", "c++17", "c++20"]
 COMPILERS = [("gcc", "g++"), ("clang-14", "clang++-14"), ("clang", "clang++")]
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wstrict-prototypes", "-Wconversion", "-Wshadow"]
 
-STRUCTS = ["diagnostic", "assessment", "decision", "reason", "evidence", "engine_options", "counts"]
+STRUCTS = ["diagnostic", "assessment", "decision", "reason", "evidence", "engine_options", "counts", "erased"]
 PROGRAM = '#include "earshot.h"\n' + "".join(
     f"static const earshot_{s} {s} = EARSHOT_{s.upper()}_INIT;\n" for s in STRUCTS
 ) + "int main(void) { return " + " + ".join(f"({s}.struct_size == 0)" for s in STRUCTS) + "; }\n"

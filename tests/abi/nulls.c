@@ -392,6 +392,36 @@ static void test_queries(const earshot_engine* engine) {
   earshot_buffer_free(buffer);
 }
 
+static void test_erase(earshot_engine* engine) {
+  earshot_buffer* buffer = NULL;
+  earshot_decisions* decisions = NULL;
+  earshot_erased erased = EARSHOT_ERASED_INIT;
+  REFUSES(earshot_engine_export_json, "engine", NULL, text("x:42"), &buffer);
+  REFUSES(earshot_engine_export_json, "node", engine, kLie, &buffer);
+  REFUSES(earshot_engine_export_json, "node", engine, kNothing, &buffer);
+  REFUSES(earshot_engine_export_json, "out_json", engine, text("x:42"), NULL);
+  GIVES(EARSHOT_NOT_FOUND, earshot_engine_export_json, engine, text("x:43"), &buffer);
+  GIVES(EARSHOT_OK, earshot_engine_export_json, engine, text("x:42"), &buffer);
+  earshot_buffer_free(buffer);
+  REFUSES(earshot_engine_erase, "engine", NULL, 0, text("x:42"), &erased, &decisions);
+  REFUSES(earshot_engine_erase, "scope", engine, 3, text("x:42"), &erased, &decisions);
+  REFUSES(earshot_engine_erase, "scope", engine, -1, text("x:42"), &erased, &decisions);
+  REFUSES(earshot_engine_erase, "name", engine, 0, kLie, &erased, &decisions);
+  REFUSES(earshot_engine_erase, "name", engine, 0, kNothing, &erased, &decisions);
+  REFUSES(earshot_engine_erase, "out_decisions", engine, 0, text("x:42"), &erased, NULL);
+  erased.struct_size = 7;
+  REFUSES(earshot_engine_erase, "out_erased", engine, 0, text("x:42"), &erased, &decisions);
+  expect(decisions == NULL, "earshot_engine_erase", "wrote an output on failure");
+  erased.struct_size = sizeof erased;
+  GIVES(EARSHOT_OK, earshot_engine_erase, engine, EARSHOT_ERASE_CUSTOMER, text("x:42"), &erased,
+        &decisions);
+  expect(erased.events == 1 && erased.interactions == 1, "earshot_engine_erase", "one event");
+  earshot_decisions_free(decisions);
+  GIVES(EARSHOT_OK, earshot_engine_erase, engine, EARSHOT_ERASE_IDENTITY, text("x:42"), NULL,
+        &decisions);
+  earshot_decisions_free(decisions);
+}
+
 static void test_fold(void) {
   earshot_buffer* state = NULL;
   earshot_decisions* decisions = NULL;
@@ -448,6 +478,7 @@ int main(void) {
   GIVES(EARSHOT_OK, earshot_engine_open, kNothing, NULL, NULL, NULL, &engine);
   test_ingest(engine);
   test_queries(engine);
+  test_erase(engine);
   earshot_engine_free(engine);
   printf("%d checks, %d failures\n", checks, failures);
   return failures == 0 ? 0 : 1;

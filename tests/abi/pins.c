@@ -102,6 +102,9 @@ PIN(EARSHOT_ENGINE_BUFFERED, 1);
 PIN(EARSHOT_ENGINE_UNASSESSED, 2);
 PIN(EARSHOT_ASSESS_EXPLAIN, 1);
 PIN(EARSHOT_REPORT_INTERACTIONS, 1);
+PIN(EARSHOT_ERASE_CUSTOMER, 0);
+PIN(EARSHOT_ERASE_IDENTITY, 1);
+PIN(EARSHOT_ERASE_INTERACTION, 2);
 
 SIZE(earshot_text, 16);
 FIELD(earshot_text, data, 0, 8);
@@ -180,6 +183,13 @@ SIZE(earshot_engine_options, 24);
 FIELD(earshot_engine_options, struct_size, 0, 4);
 FIELD(earshot_engine_options, flags, 4, 4);
 FIELD(earshot_engine_options, tenant, 8, 16);
+
+SIZE(earshot_erased, 32);
+FIELD(earshot_erased, struct_size, 0, 4);
+FIELD(earshot_erased, reserved, 4, 4);
+FIELD(earshot_erased, events, 8, 8);
+FIELD(earshot_erased, interactions, 16, 8);
+FIELD(earshot_erased, mentions, 24, 8);
 
 SIZE(earshot_counts, 104);
 FIELD(earshot_counts, struct_size, 0, 4);

@@ -9,7 +9,7 @@
 Policy and events in, decisions out. The host owns the network and the clock: times are always given.
 """
 
-from ._engine import Engine, IngestResult
+from ._engine import Engine, EraseResult, IngestResult
 from ._errors import (
     AlreadyExistsError,
     DataLossError,
@@ -41,6 +41,7 @@ __all__ = [
     "Decision",
     "Diagnostic",
     "Engine",
+    "EraseResult",
     "Error",
     "EvaluationError",
     "Evidence",

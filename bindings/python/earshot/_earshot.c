@@ -559,6 +559,31 @@ static PyObject* engine_counts(PyObject* self, PyObject* unused) {
 #undef N
 }
 
+static PyObject* engine_export_json(PyObject* self, PyObject* node) {
+  return by_text(self, node, "node", earshot_engine_export_json);
+}
+
+static PyObject* engine_erase(PyObject* self, PyObject* arguments) {
+  int scope;
+  PyObject *name_object, *taken;
+  earshot_text name;
+  earshot_erased erased = EARSHOT_ERASED_INIT;
+  earshot_engine* engine;
+  earshot_decisions* decisions = NULL;
+  earshot_error* error = NULL;
+  earshot_status status;
+  if (!PyArg_ParseTuple(arguments, "iO", &scope, &name_object)) return NULL;
+  if (text_of(name_object, "name", &name) != 0) return NULL;
+  if ((engine = enter(self)) == NULL) return NULL;
+  Py_BEGIN_ALLOW_THREADS status =
+      earshot_engine_erase(engine, scope, name, &erased, &decisions, &error);
+  Py_END_ALLOW_THREADS leave(self);
+  if ((taken = take_decisions(status, decisions, error)) == NULL) return NULL;
+  return Py_BuildValue("{sKsKsK}N", "events", (unsigned long long)erased.events, "interactions",
+                       (unsigned long long)erased.interactions, "mentions",
+                       (unsigned long long)erased.mentions, taken);
+}
+
 static PyMethodDef engine_methods[] = {
     {"ingest_json", engine_ingest_json, METH_O,
      "ingest_json(lines) -> (lines, accepted, duplicates, warnings)"},
@@ -573,6 +598,8 @@ static PyMethodDef engine_methods[] = {
     {"report_json", engine_report_json, METH_O, "report_json(with_interactions) -> JSON"},
     {"explain_json", engine_explain_json, METH_O, "explain_json(id) -> JSON"},
     {"counts", engine_counts, METH_NOARGS, "counts() -> dict"},
+    {"erase", engine_erase, METH_VARARGS, "erase(scope, name) -> (dict, as ingest_json)"},
+    {"export_json", engine_export_json, METH_O, "export_json(node) -> JSON"},
     {"close", engine_close, METH_NOARGS, "close()"},
     {"closed", engine_closed, METH_NOARGS, "closed() -> bool"},
     {NULL, NULL, 0, NULL}};

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from os import PathLike, fspath
 from types import TracebackType
@@ -67,6 +68,16 @@ def _line(event: Event) -> bytes:
     if not isinstance(event, bytes):
         raise TypeError("an event is a mapping, or a JSON object as str or bytes")
     return event.strip().replace(b"\n", b" ").replace(b"\r", b" ")
+
+
+@dataclass(frozen=True)
+class EraseResult:
+    """What an erasure came to."""
+
+    events: int
+    interactions: int
+    mentions: int
+    decisions: IngestResult
 
 
 class Engine:
@@ -184,6 +195,27 @@ class Engine:
 
     def counts(self) -> dict[str, int]:
         return self._handle.counts()
+
+    def erase(
+        self,
+        *,
+        customer: Optional[str] = None,
+        identity: Optional[str] = None,
+        interaction: Optional[str] = None,
+    ) -> "EraseResult":
+        """Takes content and names of one of the three out of all that is held, for good; figures stay, and what is
+        delivered again stays erased. The decisions in it correct what stood.
+        """
+        asked = [(scope, name) for scope, name in enumerate((customer, identity, interaction)) if name is not None]
+        if len(asked) != 1:
+            raise TypeError("erase takes one of customer, identity and interaction")
+        counts, decisions = self._handle.erase(*asked[0])
+        return EraseResult(**counts, decisions=IngestResult(*decisions))
+
+    def export(self, node: str) -> dict[str, Any]:
+        """All that is held on a customer. NotFoundError where nothing is."""
+        result: dict[str, Any] = json.loads(self._handle.export_json(node))
+        return result
 
     def digest(self) -> str:
         """Engines that took the same events up to the same instant have the same digest."""

@@ -389,6 +389,34 @@ class Fold(unittest.TestCase):
             earshot.fold_step(state, analyzer=3)  # type: ignore[arg-type]
 
 
+class Privacy(unittest.TestCase):
+    LINE = (
+        '{"source":"x","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"x",'
+        '"author":{"namespace":"x","id":"annlove42"},"text":"lost in Samarkand"}'
+    )
+
+    def test_export_then_erase(self) -> None:
+        with earshot.Engine.open(assess=False) as engine:
+            engine.ingest([self.LINE])
+            self.assertEqual(engine.export("x:annlove42")["events"][0]["text"], "lost in Samarkand")
+            figures = engine.report()
+            erased = engine.erase(customer="x:annlove42")
+            self.assertEqual((erased.events, erased.interactions, erased.mentions), (1, 1, 0))
+            self.assertTrue(any(d.kind == "decision.withdrawn" for d in erased.decisions))
+            self.assertEqual(engine.report(), figures)
+            self.assertEqual(engine.ingest([self.LINE]).accepted, 0)
+            self.assertEqual(engine.erase(identity="x:annlove42").events, 0)
+            self.assertEqual(engine.erase(interaction="x/1").events, 0)
+            with self.assertRaises(earshot.NotFoundError):
+                engine.export("x:annlove42")
+            with self.assertRaises(TypeError):
+                engine.erase()
+            with self.assertRaises(TypeError):
+                engine.erase(customer="x:1", identity="x:1")
+            with self.assertRaises(earshot.InvalidError):
+                engine.erase(customer="nobody")
+
+
 class EveryPython(unittest.TestCase):
     """One module for all of them: the other interpreters of this machine import it and use it."""
 

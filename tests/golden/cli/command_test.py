@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import harness
 
 COMMANDS = ["run", "report", "queue", "timeline", "explain", "check", "score", "train", "import", "expr",
-            "import-policy", "calendar", "stats", "fsck", "backup"]
+            "import-policy", "calendar", "stats", "fsck", "backup", "erase", "export"]
 
 ASK = ('{"source":"x","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"x","touchpoint":"@acme",'
        '"author":{"namespace":"x","id":"42","handle":"ann"},"text":"Where is my parcel? Nobody answers. Terrible!"}\n')
@@ -71,6 +71,9 @@ class General(harness.CommandTest):
             (["fsck"], "which store?"),
             (["fsck", "a", "b"], "Give one file"),
             (["backup", "a"], "Give both"),
+            (["erase", "--store", "a"], "one of --customer, --identity"),
+            (["erase", "--store", "a", "--customer", "x:1", "--identity", "x:1"], "one of --customer, --identity"),
+            (["export", "--store", "a"], "Give --store FILE and --customer NAME"),
             (["stats"], "Give --store FILE"),
             (["stats", "--store", "a", "b"], "Give --store FILE"),
         ]

@@ -120,6 +120,33 @@ class Store(harness.CommandTest):
         self.assertEqual(figures["next_wakeup"][:10], "2026-03-02")
         self.assertRegex(self.earshot("stats", "--store", self.store).out, rf"(?m)^customers +{EVENTS}$")
 
+    def test_export_then_erase(self):
+        all_of_it = json.loads(self.earshot("export", "--store", self.store, "--customer", "x:7", "--json").out)
+        self.assertEqual(all_of_it["names"], ["x:7"])
+        self.assertEqual([e["text"] for e in all_of_it["events"]], ["Where is my parcel number 7?"])
+        self.assertEqual(all_of_it["state"]["name"], "x:7")
+        self.assertIn(b"parcel number 7?", Path(self.store).read_bytes())
+        figures = self.earshot("report", "--store", self.store, "--json").out
+        erase = ["erase", "--store", self.store, "--customer", "x:7"]
+        self.assertEqual(self.earshot(*erase).out,
+                         "erased: 1 event, among them 1 interaction; named in 0 events of others\n")
+        self.assertNotIn(b"parcel number 7?", Path(self.store).read_bytes())
+        self.assertFalse(Path(self.store + "-wal").exists())
+        self.assertEqual(self.earshot("report", "--store", self.store, "--json").out, figures)
+        self.assertEqual(self.earshot(*erase).out, "nothing is held\n")
+        self.assertIn("nothing is held on 'x:7'",
+                      self.earshot("export", "--store", self.store, "--customer", "x:7", code=1).err)
+        # The same log once more: what is erased stays so.
+        self.earshot("run", "--default-policy", str(self.folder / "log.jsonl"), "--store", self.store)
+        self.assertNotIn(b"parcel number 7?", Path(self.store).read_bytes())
+        self.assertEqual(self.earshot("report", "--store", self.store, "--json").out, figures)
+        said = self.earshot("erase", "--store", self.store, "--interaction", "x/8", "--json").out
+        self.assertEqual(json.loads(said), {"version": 1, "events": 1, "interactions": 1, "mentions": 0})
+        self.assertEqual(self.earshot("erase", "--store", self.store, "--identity", "x:8", "--json", code=0).out,
+                         '{"version":1,"events":1,"interactions":1,"mentions":0}\n')
+        self.assertIn("is a party", self.earshot("erase", "--store", self.store, "--customer", "party:p", code=1).err)
+        self.assertTrue(json.loads(self.earshot("fsck", self.store, "--json").out)["ok"])
+
 
 if __name__ == "__main__":
     harness.main()
