@@ -37,6 +37,11 @@ bool Negative(const care::Interaction& interaction) {
          (interaction.assessment->intents & kComplaint) != 0;
 }
 
+bool SameChannel(const Known& a, const Known& b) {
+  if (a.place.channel != nullptr && a.place.channel == b.place.channel) return true;
+  return a.interaction().channel == b.interaction().channel;
+}
+
 std::vector<std::string> ReferencesOf(const care::Interaction& interaction) {
   std::vector<std::string> references = ReferencesIn(interaction.text);
   for (std::string& more : ReferencesIn(interaction.subject)) references.push_back(std::move(more));
@@ -122,7 +127,7 @@ Machine::Origin Machine::OriginOf(const Known& known, const Moment& moment) cons
     const Known& earlier = known_[*last];
     const care::Interaction& before = earlier.interaction();
     // Within one network a hop is a private word that became public.
-    if (earlier.place.visibility <= visibility && before.channel == now.channel) continue;
+    if (earlier.place.visibility <= visibility && SameChannel(earlier, known)) continue;
     const Span gap = moment.at - earlier.event->occurred_at;
     if (gap > kHopGap) continue;
     ++looked;
@@ -202,6 +207,10 @@ void Machine::DetectHop(const Known& known, const care::InteractionKey& key, con
   const care::Interaction& interaction = *known.event->interaction();
   const care::Visibility visibility = known.place.visibility;
   const std::optional<SelfReport> told = ToldFailure(interaction);
+  const Origin origin = obligations_.size() > 1 || cases_[known.case_index].messages > 1
+                            ? OriginOf(known, moment)
+                            : Origin{};
+  if (origin.obligation < 0 && !told.has_value()) return;
   const std::string told_channel =
       told.has_value() ? ChannelOfKind(policy, told->channel_kind) : "";
   Hop hop;
@@ -211,9 +220,6 @@ void Machine::DetectHop(const Known& known, const care::InteractionKey& key, con
   hop.case_id = known.case_id;
 
   bool heard = false;  // what he tells is what we saw
-  const Origin origin = obligations_.size() > 1 || cases_[known.case_index].messages > 1
-                            ? OriginOf(known, moment)
-                            : Origin{};
   if (origin.obligation >= 0) {
     const Obligation& from = obligations_[origin.obligation];
     const Known& last = known_[origin.last];
