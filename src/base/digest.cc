@@ -1,5 +1,8 @@
 #include "base/digest.h"
 
+#include <bit>
+#include <cstring>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -9,7 +12,13 @@ namespace earshot {
 namespace {
 
 void AppendLittleEndian(uint64_t value, std::string& out) {
-  for (int i = 0; i < 8; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+  char bytes[8];
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(bytes, &value, sizeof bytes);
+  } else {
+    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+  }
+  out.append(bytes, sizeof bytes);
 }
 
 int HexValue(char c) {

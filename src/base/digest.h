@@ -35,7 +35,7 @@ struct Digest128 {
   }
 };
 
-// Collects fields, then hashes them all at once. Reusable after Reset.
+// Collects fields, then hashes them all at once. Reusable after Reset, which keeps its memory.
 class Digester {
  public:
   Digester& Add(absl::string_view text);

@@ -84,7 +84,9 @@ absl::string_view Decision::Argument(absl::string_view name) const {
 }
 
 Digest128 DecisionId(absl::string_view tenant, const Decision& decision) {
-  Digester d;
+  // Memory of this thread, not state: every decision fills it anew.
+  thread_local Digester d;
+  d.Reset();
   d.Add(tenant);
   d.Add(static_cast<int64_t>(decision.kind));
   d.Add(decision.subject).Add(decision.trigger).Add(decision.rule).Add(decision.policy);

@@ -50,7 +50,7 @@ struct Engine::Impl {
         context{policy.get(), options.tenant},
         journal(std::move(j)),
         assessor(std::move(analyzer)),
-        population(&context) {}
+        population(&context, options.idle_awake_max) {}
 
   absl::Status Replay();
   absl::Status CheckMeta();
@@ -228,7 +228,9 @@ absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_v
 std::vector<care::Decision> Engine::Impl::Standing() const {
   std::vector<care::Decision> out;
   for (const fold::Customer* customer : population.Customers()) {
-    out.insert(out.end(), customer->standing().begin(), customer->standing().end());
+    std::vector<care::Decision> standing = customer->Standing();
+    out.insert(out.end(), std::make_move_iterator(standing.begin()),
+               std::make_move_iterator(standing.end()));
   }
   std::vector<care::Decision> beside = population.StandingBeside();
   out.insert(out.end(), std::make_move_iterator(beside.begin()),
@@ -404,7 +406,8 @@ std::vector<care::Event> EvidenceOf(const Population& population, const fold::Cu
 absl::StatusOr<Explanation> Engine::Explain(const Digest128& decision) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   for (const fold::Customer* customer : impl_->population.Customers()) {
-    const auto& standing = customer->standing();
+    if (!customer->MaySay(decision)) continue;
+    const std::vector<care::Decision> standing = customer->Standing();
     const auto it = std::find_if(standing.begin(), standing.end(),
                                  [&](const care::Decision& d) { return d.id == decision; });
     if (it == standing.end()) continue;
@@ -463,7 +466,7 @@ Counts Engine::counts() const {
     const fold::CustomerView view = customer->View();
     counts.inbound += view.inbound;
     counts.outbound += view.outbound;
-    counts.standing += static_cast<int64_t>(customer->standing().size());
+    counts.standing += static_cast<int64_t>(customer->standing_count());
     for (const fold::Disposition& d : view.dispositions) counts.noise += d.is_noise() ? 1 : 0;
     counts.obligations += static_cast<int64_t>(view.obligations.size());
     for (const fold::Obligation& o : view.obligations) {

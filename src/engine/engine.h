@@ -30,6 +30,9 @@ struct Options {
   std::string tenant = "default";
   std::string path;  // "": in memory, nothing is kept
   store::Durability durability = store::Durability::kDurable;
+  // So many customers to whom no answer is owed are kept as they were touched; those touched longer ago rest, and
+  // are folded from their events again when they are needed. Shows in memory and time alone.
+  size_t idle_awake_max = 4096;
 };
 
 struct IngestResult {

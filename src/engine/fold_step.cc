@@ -17,13 +17,16 @@
 namespace earshot::engine {
 namespace {
 
+// Nobody rests: the state is let go as a whole at the end of the step.
+constexpr size_t kAllAwake = SIZE_MAX;
+
 // What a state comes to when it is folded.
 struct Folded {
   Folded(const policy::Policy& policy, std::shared_ptr<const sentiment::Analyzer> analyzer,
          absl::string_view tenant)
       : context{&policy, std::string(tenant)},
         assessor(std::move(analyzer)),
-        population(&context) {}
+        population(&context, kAllAwake) {}
 
   absl::Status Load(const wire::FoldState& state);
   void MoveClock(Instant to, std::vector<care::Decision>& out);

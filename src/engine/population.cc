@@ -49,8 +49,9 @@ struct Population::Batch {
   std::vector<Node*> touched;
 };
 
-Population::Population(const fold::Context* context)
+Population::Population(const fold::Context* context, size_t idle_awake_max)
     : context_(context),
+      idle_awake_max_(idle_awake_max),
       directory_(context->policy),
       surges_(context),
       matches_(context, &directory_) {}
@@ -81,8 +82,9 @@ void Population::Exchange(const std::vector<Digest128>& gone,
 
   for (const Work& work : batch.works) {
     if (!work.united) continue;
-    const auto& standing = work.entry->customer.standing();
-    batch.before.insert(batch.before.end(), standing.begin(), standing.end());
+    std::vector<care::Decision> standing = work.entry->customer.Standing();
+    batch.before.insert(batch.before.end(), std::make_move_iterator(standing.begin()),
+                        std::make_move_iterator(standing.end()));
   }
   std::vector<care::Decision> after, unsaid;
   bool united = !batch.before.empty();
@@ -90,8 +92,9 @@ void Population::Exchange(const std::vector<Digest128>& gone,
     Fold(work, now, work.united ? unsaid : out);
     if (!work.united) continue;
     united = true;
-    const auto& standing = work.entry->customer.standing();
-    after.insert(after.end(), standing.begin(), standing.end());
+    std::vector<care::Decision> standing = work.entry->customer.Standing();
+    after.insert(after.end(), std::make_move_iterator(standing.begin()),
+                 std::make_move_iterator(standing.end()));
   }
   if (united) {
     std::vector<care::Decision> told = fold::Correct(context_->tenant, batch.before, after);
@@ -234,7 +237,7 @@ void Population::Fold(Work& work, Instant now, std::vector<care::Decision>& out)
   } else {
     customer.Change(work.add, work.remove, now, out);
   }
-  IndexWake(work.entry);
+  Settle(work.entry);
 }
 
 // Takes out who has no event left: the state is that of the events, not of what once was.
@@ -278,6 +281,20 @@ Population::Entry* Population::EntryOf(Node* node) {
   return node->entry = entry.get();
 }
 
+// After something was done to him: when he is to be woken, and whether he can rest once others have had their turn.
+void Population::Settle(Entry* entry) {
+  IndexWake(entry);
+  if (entry->idle) idle_.erase(entry->idle_at);
+  entry->idle_at = idle_.insert(idle_.end(), entry);
+  entry->idle = true;
+  while (idle_.size() > idle_awake_max_) {
+    Entry* longest = idle_.front();
+    idle_.pop_front();
+    longest->idle = false;
+    longest->customer.Rest();
+  }
+}
+
 void Population::IndexWake(Entry* entry) {
   const Instant wake = entry->customer.next_wake();
   if (wake == entry->indexed) return;
@@ -289,6 +306,8 @@ void Population::IndexWake(Entry* entry) {
 void Population::Forget(Entry* entry, Batch& batch) {
   if (entry->indexed != kNever) wakes_.erase({entry->indexed, entry});
   entry->indexed = kNever;
+  if (entry->idle) idle_.erase(entry->idle_at);
+  entry->idle = false;
   const auto it = entries_.find(entry->customer.name());
   EARSHOT_CHECK(it != entries_.end() && it->second.get() == entry);
   if (it == entries_.end()) return;
@@ -307,7 +326,7 @@ void Population::Advance(Instant now, std::vector<care::Decision>& out) {
   for (Entry* entry : due) {
     entry->customer.Advance(now, out);
     EARSHOT_CHECK(entry->customer.next_wake() > now);
-    IndexWake(entry);
+    Settle(entry);
   }
   std::sort(out.begin() + told, out.end(), ByContent);
 }

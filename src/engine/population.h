@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,8 +39,9 @@ bool ByContent(const care::Decision& a, const care::Decision& b);
 
 class Population {
  public:
-  // The context outlives this.
-  explicit Population(const fold::Context* context);
+  // The context outlives this. Of those to whom no answer is owed the `idle_awake_max` that were touched last are
+  // kept as they are, for whoever writes once mostly writes again; the others rest.
+  Population(const fold::Context* context, size_t idle_awake_max);
   ~Population();
   Population(const Population&) = delete;
   Population& operator=(const Population&) = delete;
@@ -82,6 +84,8 @@ class Population {
     Entry(const fold::Context* context, std::string name) : customer(context, std::move(name)) {}
     fold::Customer customer;
     Instant indexed = kNever;
+    bool idle = false;  // he is in idle_, there
+    std::list<Entry*>::iterator idle_at;
     bool regrouped = false;  // his nodes are being dealt out anew: he is about to go
   };
   // A node that events belong to. Most customers have one.
@@ -117,6 +121,7 @@ class Population {
   Work& WorkOn(Entry* entry, Batch& batch);
   Node* NodeNamed(const std::string& name);
   Entry* EntryOf(Node* node);
+  void Settle(Entry* entry);
   void IndexWake(Entry* entry);
   void Forget(Entry* entry, Batch& batch);
 
@@ -128,6 +133,8 @@ class Population {
   absl::flat_hash_map<std::string, std::unique_ptr<Node>> nodes_;
   absl::flat_hash_map<std::string, std::unique_ptr<Entry>> entries_;
   absl::btree_set<std::pair<Instant, Entry*>, ByWake> wakes_;
+  size_t idle_awake_max_;
+  std::list<Entry*> idle_;  // who was touched lately and does not rest, the longest ago first
 };
 
 }  // namespace earshot::engine

@@ -34,12 +34,10 @@ EventPtr InteractionOf(const care::CallStep& step, const care::Event& first) {
 
 // The call of a step, begun where this is its first. -1: it is noise.
 int Machine::CallOf(const care::CallStep& step, const Moment& moment) {
-  auto it = known_.find(step.interaction);
-  if (it == known_.end() || !it->second.inbound) {
+  if (const Known* begun = known_.Find(step.interaction); begun == nullptr || !begun->inbound) {
     ApplyInteraction(InteractionOf(step, *moment.event), moment);
-    it = known_.find(step.interaction);
   }
-  Known& known = it->second;
+  Known& known = known_.Get(step.interaction);
   if (known.obligation < 0) return -1;
   const care::Interaction& interaction = *known.event->interaction();
   if (interaction.author.identity.empty() && !step.caller.empty()) {
@@ -47,6 +45,7 @@ int Machine::CallOf(const care::CallStep& step, const Moment& moment) {
     auto named = std::make_shared<care::Event>(*known.event);
     std::get<care::Interaction>(named->body).author.identity = step.caller;
     known.event = std::move(named);
+    known.place = PlaceOf(*context_->policy, known.interaction());
     obligations_[known.obligation].identity = step.caller;
     SeeAuthor(*known.event, step.caller, 0, moment);
   }
@@ -66,7 +65,7 @@ int Machine::CallOf(const care::CallStep& step, const Moment& moment) {
 void Machine::ApplyCall(const care::CallStep& step, const Moment& moment) {
   const int index = CallOf(step, moment);
   if (index < 0) return;
-  Known& known = known_.at(step.interaction);
+  Known& known = known_.Get(step.interaction);
   Call& call = calls_[index];
   if (!step.menu.empty()) call.menu = step.menu;
   if (!step.agent.empty()) call.agent = step.agent;
@@ -84,7 +83,7 @@ void Machine::ApplyCall(const care::CallStep& step, const Moment& moment) {
       if (call.held_since != kNever) {
         call.held = call.held + (moment.at - std::exchange(call.held_since, kNever));
       }
-      ++cases_[FindCase(known.case_id)].answers;
+      ++cases_[known.case_index].answers;
       const int open = OpenObligationOf(known.case_id);
       if (open < 0) return;
       if (!call.agent.empty()) obligations_[open].agent = call.agent;
@@ -145,7 +144,7 @@ void Machine::GiveUp(int index, const Moment& moment) {
     call.held = call.held + (moment.at - std::exchange(call.held_since, kNever));
   }
   const care::InteractionKey key = call.interaction;
-  const int owed = known_.at(key).obligation;
+  const int owed = known_.Get(key).obligation;
   Obligation& o = obligations_[owed];
   if (o.state != ObligationState::kOpen) return;
   if (o.abandoned_at == kNever) o.abandoned_at = moment.at;

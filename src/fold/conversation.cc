@@ -78,11 +78,11 @@ Feeling FeelingOf(const Known& known) {
 
 void DescribeConversations(const Machine& machine, CustomerView& view) {
   std::vector<const Known*> said;
-  for (const auto& [key, known] : machine.known()) {
-    const bool counts = known.inbound && !known.deleted && known.noise.empty() &&
-                        known.event->interaction() != nullptr &&
-                        known.event->interaction()->assessment.has_value();
-    if (counts) said.push_back(&known);
+  for (const Known* known : machine.known().SortedByKey()) {
+    const bool counts = known->inbound && !known->deleted && known->noise.empty() &&
+                        known->event->interaction() != nullptr &&
+                        known->event->interaction()->assessment.has_value();
+    if (counts) said.push_back(known);
   }
   std::sort(said.begin(), said.end(),
             [](const Known* a, const Known* b) { return care::InOrder(*a->event, *b->event); });

@@ -14,6 +14,8 @@ bool Before(const EventPtr& a, const EventPtr& b) { return care::InOrder(*a, *b)
 // Nodes by which we name people, not networks.
 bool IsOurs(absl::string_view space) { return space == "customer" || space == "party"; }
 
+uint32_t FirstBits(const Digest128& id) { return static_cast<uint32_t>(id.high >> 32); }
+
 void DigestObligation(const Obligation& o, Digester& digester) {
   digester.Add(o.id)
       .Add(o.case_id)
@@ -85,7 +87,9 @@ Customer::Customer(Customer&&) noexcept = default;
 Customer& Customer::operator=(Customer&&) noexcept = default;
 
 void Customer::Add(const EventPtr& event, Instant now, std::vector<care::Decision>& out) {
+  Wake();
   if (!machine_->CanStep(*event)) return Change({event}, {}, now, out);
+  now_ = std::max(now_, now);
   events_.push_back(event);
   const size_t told = standing_.size();
   machine_->Step(event, standing_);
@@ -95,6 +99,7 @@ void Customer::Add(const EventPtr& event, Instant now, std::vector<care::Decisio
 
 void Customer::Change(const std::vector<EventPtr>& add, const std::vector<EventPtr>& remove,
                       Instant now, std::vector<care::Decision>& out) {
+  Wake();
   std::vector<EventPtr> events = std::move(events_);
   for (const EventPtr& event : remove) std::erase(events, event);
   events.insert(events.end(), add.begin(), add.end());
@@ -106,6 +111,8 @@ void Customer::Change(const std::vector<EventPtr>& add, const std::vector<EventP
 }
 
 void Customer::Advance(Instant now, std::vector<care::Decision>& out) {
+  Wake();
+  now_ = std::max(now_, now);
   const size_t told = standing_.size();
   machine_->Advance(now, standing_);
   out.insert(out.end(), standing_.begin() + told, standing_.end());
@@ -114,6 +121,7 @@ void Customer::Advance(Instant now, std::vector<care::Decision>& out) {
 void Customer::Rebuild(std::vector<EventPtr> events, Instant now) {
   events_ = std::move(events);
   std::sort(events_.begin(), events_.end(), Before);
+  now_ = now;
   machine_ = std::make_unique<Machine>(context_, persons_);
   standing_.clear();
   for (const EventPtr& event : events_) machine_->Step(event, standing_);
@@ -121,11 +129,53 @@ void Customer::Rebuild(std::vector<EventPtr> events, Instant now) {
 }
 
 std::vector<EventPtr> Customer::TakeEvents() {
+  said_.clear();
   machine_ = std::make_unique<Machine>(context_, persons_);
   return std::exchange(events_, {});
 }
 
-std::vector<care::Decision> Customer::TakeStanding() { return std::exchange(standing_, {}); }
+std::vector<care::Decision> Customer::TakeStanding() {
+  Wake();
+  return std::exchange(standing_, {});
+}
+
+bool Customer::Rest() {
+  if (resting()) return true;
+  if (machine_->owes() || events_.size() > kRestingEventsMax) return false;
+  next_wake_ = machine_->next_wake();
+  said_.reserve(standing_.size());
+  for (const care::Decision& d : standing_) said_.push_back(FirstBits(d.id));
+  std::vector<care::Decision>().swap(standing_);
+  machine_.reset();
+  events_.shrink_to_fit();
+  return true;
+}
+
+void Customer::Wake() {
+  if (!resting()) return;
+  std::vector<uint32_t>().swap(said_);
+  Rebuild(std::move(events_), now_);
+}
+
+Customer Customer::Woken() const {
+  Customer awake(context_, name_);
+  awake.members_ = members_;
+  awake.persons_ = persons_;
+  awake.Rebuild(events_, now_);
+  return awake;
+}
+
+std::vector<care::Decision> Customer::Standing() const {
+  return resting() ? std::move(Woken().standing_) : standing_;
+}
+
+bool Customer::MaySay(const Digest128& decision) const {
+  if (resting()) {
+    return std::find(said_.begin(), said_.end(), FirstBits(decision)) != said_.end();
+  }
+  return std::any_of(standing_.begin(), standing_.end(),
+                     [&](const care::Decision& d) { return d.id == decision; });
+}
 
 void Customer::SetPersons(std::vector<Person> persons) {
   EARSHOT_CHECK(events_.empty());
@@ -133,12 +183,13 @@ void Customer::SetPersons(std::vector<Person> persons) {
   machine_ = std::make_unique<Machine>(context_, persons_);
 }
 
-Instant Customer::next_wake() const { return machine_->next_wake(); }
-const std::vector<Obligation>& Customer::obligations() const { return machine_->obligations(); }
+Instant Customer::next_wake() const { return resting() ? next_wake_ : machine_->next_wake(); }
 
 std::vector<RuleAnswer> Customer::RuleAnswers(absl::string_view obligation, Instant now) const {
-  for (size_t i = 0; i < obligations().size(); ++i) {
-    if (obligations()[i].id == obligation) {
+  if (resting()) return Woken().RuleAnswers(obligation, now);
+  const std::vector<Obligation>& obligations = machine_->obligations();
+  for (size_t i = 0; i < obligations.size(); ++i) {
+    if (obligations[i].id == obligation) {
       return machine_->RuleAnswers(static_cast<int>(i), now);
     }
   }
@@ -146,6 +197,7 @@ std::vector<RuleAnswer> Customer::RuleAnswers(absl::string_view obligation, Inst
 }
 
 CustomerView Customer::View() const {
+  if (resting()) return Woken().View();
   CustomerView view;
   view.name = name_;
   for (const std::string& node : members_) {
@@ -157,10 +209,11 @@ CustomerView Customer::View() const {
   view.tier = machine_->tier();
   view.language = machine_->language();
   view.value = machine_->value();
-  for (const auto& [key, known] : machine_->known()) {
-    if (!known.inbound) continue;
-    Disposition disposition{key, known.noise, ""};
-    if (known.obligation >= 0) disposition.obligation = obligations()[known.obligation].id;
+  for (const Known* known : machine_->known().SortedByKey()) {
+    if (!known->inbound) continue;
+    Disposition disposition{known->event->interaction_key(), known->noise, ""};
+    if (known->obligation >= 0)
+      disposition.obligation = machine_->obligations()[known->obligation].id;
     EARSHOT_CHECK(disposition.noise.empty() != disposition.obligation.empty());
     view.dispositions.push_back(std::move(disposition));
   }
@@ -180,7 +233,8 @@ CustomerView Customer::View() const {
 }
 
 void Customer::AppendQueue(Instant now, std::vector<QueueItem>& out) const {
-  for (const Obligation& o : obligations()) {
+  if (resting()) return;  // nothing is owed to him
+  for (const Obligation& o : machine_->obligations()) {
     if (o.state != ObligationState::kOpen) continue;
     Priority priority = PriorityOf(*context_->policy, o, machine_->tier(), now);
     const Span waiting = std::max(now - o.published_at, Span{0});
@@ -190,17 +244,18 @@ void Customer::AppendQueue(Instant now, std::vector<QueueItem>& out) const {
 }
 
 Digest128 Customer::Digest() const {
+  if (resting()) return Woken().Digest();
   Digester digester;
   digester.Add(name_);
   for (const std::string& node : members_) digester.Add(node);
   for (const EventPtr& event : events_) {
     digester.Add(care::KeyOf(*event)).Add(care::ContentOf(*event)).Add(event->received_at.micros);
   }
-  for (const auto& [key, known] : machine_->known()) {
-    digester.Add(key.Text()).Add(known.noise).Add(known.case_id).Add(known.obligation);
-    digester.Add(known.deleted).Add(known.withdrawn);
+  for (const Known* known : machine_->known().SortedByKey()) {
+    digester.Add(known->event->interaction_key().Text()).Add(known->noise).Add(known->case_id);
+    digester.Add(known->obligation).Add(known->deleted).Add(known->withdrawn);
   }
-  for (const Obligation& o : obligations()) DigestObligation(o, digester);
+  for (const Obligation& o : machine_->obligations()) DigestObligation(o, digester);
   for (const Case& c : machine_->cases()) {
     digester.Add(c.id)
         .Add(c.resolved)

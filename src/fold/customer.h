@@ -5,6 +5,9 @@
 //     decisions = f(state, now)      next wake-up = g(state)
 //
 // No clock, no input or output, no floating point, no hash order, no locale.
+//
+// Who is quiet can rest: his machine and his decisions are let go, and folded from his events again when
+// somebody asks for them. No decision depends on who rests and when.
 #ifndef EARSHOT_FOLD_CUSTOMER_H_
 #define EARSHOT_FOLD_CUSTOMER_H_
 
@@ -48,8 +51,10 @@ class Customer {
   Instant next_wake() const;
   const std::string& name() const { return name_; }
   const std::vector<EventPtr>& events() const { return events_; }
-  const std::vector<care::Decision>& standing() const { return standing_; }  // in order of emission
-  const std::vector<Obligation>& obligations() const;
+  std::vector<care::Decision> Standing() const;  // in order of emission
+  size_t standing_count() const { return resting() ? said_.size() : standing_.size(); }
+  // Whether the decision may stand here; false: it does not.
+  bool MaySay(const Digest128& decision) const;
   CustomerView View() const;
   // Open obligations with their priority at `now`; unsorted.
   void AppendQueue(Instant now, std::vector<QueueItem>& out) const;
@@ -67,18 +72,33 @@ class Customer {
   // Takes all events and standing decisions out, for a regrouping (see Correct).
   std::vector<EventPtr> TakeEvents();
   std::vector<care::Decision> TakeStanding();
-  // Folds from nothing, without telling anybody: the caller compares standing() itself.
+  // Folds from nothing, without telling anybody: the caller compares Standing() itself.
   void Rebuild(std::vector<EventPtr> events, Instant now);
 
+  // Rests, where no answer is owed to him and what he said is soon folded again. Any change wakes him; a
+  // question does not, and is answered by folding him beside.
+  bool Rest();
+  bool resting() const { return machine_ == nullptr; }
+
  private:
+  void Wake();
+  Customer Woken() const;
+
   const Context* context_;
   std::string name_;
   std::vector<std::string> members_;
   std::shared_ptr<const std::vector<Person>> persons_;  // null: one
   std::vector<EventPtr> events_;                        // sorted by InOrder
-  std::unique_ptr<Machine> machine_;
+  Instant now_ = kInstantMin;                           // the latest that he was told of
+  std::unique_ptr<Machine> machine_;                    // null: he rests
   std::vector<care::Decision> standing_;
+  // While he rests: when he is to be woken, and of each standing decision the first bits of its id.
+  Instant next_wake_ = kNever;
+  std::vector<uint32_t> said_;
 };
+
+// Who has more events does not rest: waking him would take too long, and they weigh more than his state.
+inline constexpr size_t kRestingEventsMax = 32;
 
 // What has to be said so that somebody who was told `before` knows `after`: what is new, with what it
 // supersedes; what no longer holds and nothing replaces, as decision.withdrawn. In order of `at`.

@@ -25,7 +25,7 @@ constexpr int64_t kFeltMilli = 900;
 const std::string* Machine::ChooseExpectation(int index, Instant at) {
   const policy::Policy& policy = *context_->policy;
   Obligation& o = obligations_[index];
-  const Known& known = known_.at(o.interactions.back());
+  const Known& known = LatestOf(index);
   const Record record(*this, &known, index, known.event->occurred_at, "expectation");
   for (size_t e = 0; e < policy.expectations().size() && o.expectation < 0; ++e) {
     const policy::Expectation& expectation = policy.expectations()[e];

@@ -37,6 +37,11 @@ bool Negative(const care::Interaction& interaction) {
          (interaction.assessment->intents & kComplaint) != 0;
 }
 
+bool SameChannel(const Known& a, const Known& b) {
+  if (a.place.channel != nullptr && a.place.channel == b.place.channel) return true;
+  return a.interaction().channel == b.interaction().channel;
+}
+
 std::vector<std::string> ReferencesOf(const care::Interaction& interaction) {
   std::vector<std::string> references = ReferencesIn(interaction.text);
   for (std::string& more : ReferencesIn(interaction.subject)) references.push_back(std::move(more));
@@ -106,33 +111,33 @@ std::string Machine::FailureOf(const Obligation& earlier, const care::Interactio
 // The earlier wait that this message most likely continues elsewhere: one that failed before one that did
 // not, then the surer, then the later.
 Machine::Origin Machine::OriginOf(const Known& known, const Moment& moment) const {
-  const policy::Policy& policy = *context_->policy;
   const care::Interaction& now = *known.event->interaction();
-  const care::InteractionKey key = known.event->interaction_key();
-  const care::Visibility visibility = VisibilityOf(policy, now);
+  const int said = static_cast<int>(&known - &known_[0]);
+  const care::Visibility visibility = known.place.visibility;
   const std::optional<SelfReport> told = ToldFailure(now);
   std::optional<std::vector<std::string>> terms;
   Origin best;
   int looked = 0;
   for (int i = static_cast<int>(obligations_.size()) - 1; i >= 0 && looked < kOriginsMax; --i) {
     const Obligation& o = obligations_[i];
-    if (o.interactions.front() == key) continue;
-    const auto last = std::find_if(o.interactions.rbegin(), o.interactions.rend(),
-                                   [&key](const care::InteractionKey& k) { return k != key; });
-    const Known& earlier = known_.at(*last);
-    const care::Interaction& before = *earlier.event->interaction();
+    const std::vector<int>& words = owed_[i].said;
+    if (words.front() == said) continue;
+    const auto last =
+        std::find_if(words.rbegin(), words.rend(), [said](int word) { return word != said; });
+    const Known& earlier = known_[*last];
+    const care::Interaction& before = earlier.interaction();
     // Within one network a hop is a private word that became public.
-    if (before.channel == now.channel && VisibilityOf(policy, before) <= visibility) continue;
+    if (earlier.place.visibility <= visibility && SameChannel(earlier, known)) continue;
     const Span gap = moment.at - earlier.event->occurred_at;
     if (gap > kHopGap) continue;
     ++looked;
     int32_t sure = 0;
     if (o.case_id == known.case_id) {
       sure = kSameCase;
-    } else if (SharedCount(cases_[FindCase(o.case_id)].references,
-                           cases_[FindCase(known.case_id)].references) > 0) {
+    } else if (SharedCount(cases_[owed_[i].case_index].references,
+                           cases_[known.case_index].references) > 0) {
       sure = kSameReference;
-    } else if (told.has_value() && told->channel_kind == ChannelKindOf(policy, before)) {
+    } else if (told.has_value() && told->channel_kind == earlier.place.channel_kind) {
       sure = kSaysSo;
     } else {
       if (!terms.has_value()) terms = TermsIn(absl::StrCat(now.subject, " ", now.text));
@@ -159,7 +164,7 @@ Machine::Origin Machine::OriginOf(const Known& known, const Moment& moment) cons
 // The case of the latest wait in which a person told him to go on in private, where he now does; "": none.
 std::string Machine::CaseByInvitation(const care::Event& event,
                                       const care::Interaction& interaction) const {
-  const care::Visibility visibility = VisibilityOf(*context_->policy, interaction);
+  const care::Visibility visibility = PlaceOf(*context_->policy, interaction).visibility;
   const Obligation* latest = nullptr;
   for (const auto& [case_id, index] : open_by_case_) {
     const Obligation& o = obligations_[index];
@@ -187,10 +192,11 @@ std::string Machine::WhyHere(const care::Interaction& interaction, const Hop& ho
   const bool threatens = interaction.assessment.has_value() &&
                          (interaction.assessment->intents & kPublicityThreat) != 0;
   const bool speaks_to_many =
-      VisibilityOf(*context_->policy, interaction) == care::Visibility::kPublic &&
+      PlaceOf(*context_->policy, interaction).visibility == care::Visibility::kPublic &&
       latent_reach_ >= kPublicityReach;
   if (threatens || speaks_to_many) return "publicity";
-  if (PreferredChannel(TrackOf({interaction.author.identity, ""})) == interaction.channel) {
+  if (PreferredChannel(TrackOfPerson(PersonOf(interaction.author.identity))) ==
+      interaction.channel) {
     return "preference";
   }
   return "unknown";
@@ -199,8 +205,12 @@ std::string Machine::WhyHere(const care::Interaction& interaction, const Hop& ho
 void Machine::DetectHop(const Known& known, const care::InteractionKey& key, const Moment& moment) {
   const policy::Policy& policy = *context_->policy;
   const care::Interaction& interaction = *known.event->interaction();
-  const care::Visibility visibility = VisibilityOf(policy, interaction);
+  const care::Visibility visibility = known.place.visibility;
   const std::optional<SelfReport> told = ToldFailure(interaction);
+  const Origin origin = obligations_.size() > 1 || cases_[known.case_index].messages > 1
+                            ? OriginOf(known, moment)
+                            : Origin{};
+  if (origin.obligation < 0 && !told.has_value()) return;
   const std::string told_channel =
       told.has_value() ? ChannelOfKind(policy, told->channel_kind) : "";
   Hop hop;
@@ -210,18 +220,16 @@ void Machine::DetectHop(const Known& known, const care::InteractionKey& key, con
   hop.case_id = known.case_id;
 
   bool heard = false;  // what he tells is what we saw
-  const Origin origin = obligations_.size() > 1 || cases_[FindCase(known.case_id)].messages > 1
-                            ? OriginOf(known, moment)
-                            : Origin{};
   if (origin.obligation >= 0) {
     const Obligation& from = obligations_[origin.obligation];
-    const care::Interaction& there = *known_.at(origin.last).event->interaction();
-    heard = told.has_value() && told->channel_kind == ChannelKindOf(policy, there);
+    const Known& last = known_[origin.last];
+    const care::Interaction& there = last.interaction();
+    heard = told.has_value() && told->channel_kind == last.place.channel_kind;
     if (hopped_.insert({from.id, interaction.channel}).second) {
       Hop seen = hop;
-      seen.failed = origin.last;
+      seen.failed = last.event->interaction_key();
       seen.from = there.channel;
-      const care::Visibility before = VisibilityOf(policy, there);
+      const care::Visibility before = last.place.visibility;
       // Where we sent him he did not go because we failed.
       const bool asked = from.invited_at != kNever && moment.at - from.invited_at <= kInvitation &&
                          from.case_id == known.case_id && visibility > before;
@@ -233,10 +241,10 @@ void Machine::DetectHop(const Known& known, const care::InteractionKey& key, con
       seen.escalation = !seen.failure.empty() && visibility < before;
       // Blamed is where it began in front of fewer people, not the last stop on the way.
       seen.origin = seen.from;
-      for (const care::InteractionKey& said : from.interactions) {
-        const care::Interaction& word = *known_.at(said).event->interaction();
-        if (said == key || VisibilityOf(policy, word) <= visibility) continue;
-        seen.origin = word.channel;
+      for (const int said : owed_[origin.obligation].said) {
+        const Known& word = known_[said];
+        if (&word == &known || word.place.visibility <= visibility) continue;
+        seen.origin = word.interaction().channel;
         break;
       }
       seen.leaked = before == care::Visibility::kPrivate && visibility == care::Visibility::kPublic;

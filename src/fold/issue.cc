@@ -10,6 +10,8 @@ namespace earshot::fold {
 namespace {
 
 constexpr size_t kTermBytesMin = 4, kTermBytesMax = 32;
+// Of a reference with letters in it, and of one that is nothing but a number.
+constexpr size_t kReferenceDigitsMin = 4, kNumberDigitsMin = 6;
 
 // Words that say how somebody feels or that he waits, and not about what. Sorted.
 constexpr absl::string_view kCommonWords[] = {
@@ -180,6 +182,10 @@ Span LongestSpanIn(const std::vector<std::string>& words) {
 
 std::vector<std::string> ReferencesIn(absl::string_view text) {
   std::vector<std::string> found;
+  // Most texts name nothing, which their digits tell before their words are looked at.
+  size_t all_digits = 0;
+  for (const char c : text) all_digits += static_cast<unsigned char>(c - '0') < 10 ? 1 : 0;
+  if (all_digits < kReferenceDigitsMin) return found;
   ForEachRun(text, IsTokenByte, [&](absl::string_view token, size_t begin) {
     // Parts of handles, links, times and amounts refer to nothing of ours.
     if (begin > 0 && absl::StrContains("@#/.:_$", text[begin - 1])) return;
@@ -193,7 +199,8 @@ std::vector<std::string> ReferencesIn(absl::string_view text) {
       digits += absl::ascii_isdigit(c);
       letters += absl::ascii_isalpha(c);
     }
-    if (token.size() > kTermBytesMax || digits < (letters == 0 ? 6u : 4u)) return;
+    const size_t needed = letters == 0 ? kNumberDigitsMin : kReferenceDigitsMin;
+    if (token.size() > kTermBytesMax || digits < needed) return;
     if (letters == 0 && digits != token.size()) return;  // a date
     if (found.size() < 4 * kReferencesMax) found.push_back(absl::AsciiStrToUpper(token));
   });

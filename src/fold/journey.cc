@@ -103,27 +103,34 @@ JourneyState Next(JourneyState from, Signal signal) {
 
 // Which of persons_ it is; who is none of them, or alone, is the first.
 int Machine::PersonOf(const care::Subject& who) const {
+  if (who.customer.empty()) return PersonOf(who.identity);
   if (persons_ == nullptr) return 0;
+  const std::string name = absl::StrCat("customer:", who.customer);
   for (size_t i = 0; i < persons_->size(); ++i) {
-    const Person& person = (*persons_)[i];
-    const bool is = who.customer.empty() ? std::binary_search(person.identities.begin(),
-                                                              person.identities.end(), who.identity)
-                                         : person.name == absl::StrCat("customer:", who.customer);
-    if (is) return static_cast<int>(i);
+    if ((*persons_)[i].name == name) return static_cast<int>(i);
   }
   return 0;
 }
 
-const Track& Machine::TrackOf(const care::Subject& who) const {
+int Machine::PersonOf(const care::Identity& identity) const {
+  if (persons_ == nullptr) return 0;
+  for (size_t i = 0; i < persons_->size(); ++i) {
+    const std::vector<care::Identity>& his = (*persons_)[i].identities;
+    if (std::binary_search(his.begin(), his.end(), identity)) return static_cast<int>(i);
+  }
+  return 0;
+}
+
+const Track& Machine::TrackOfPerson(int person) const {
   static const Track* const kNothing = new Track();
-  const auto it = tracks_.find(PersonOf(who));
+  const auto it = tracks_.find(person);
   return it == tracks_.end() ? *kNothing : it->second;
 }
 
 care::Subject Machine::AuthorOf(const care::InteractionKey& key) const {
-  const auto it = known_.find(key);
-  if (it == known_.end() || !it->second.inbound) return {};
-  return {it->second.event->interaction()->author.identity, ""};
+  const Known* known = known_.Find(key);
+  if (known == nullptr || !known->inbound) return {};
+  return {known->interaction().author.identity, ""};
 }
 
 // Named by the host's id where he has one, else as he showed himself.
@@ -203,7 +210,7 @@ void Machine::FeelAll(int obligation, Signal signal, absl::string_view reason,
 // What one inbound interaction says about him.
 void Machine::Listen(const Known& known, const care::InteractionKey& key, const Moment& moment) {
   const care::Interaction& interaction = *known.event->interaction();
-  const int person = PersonOf({interaction.author.identity, ""});
+  const int person = PersonOf(interaction.author.identity);
   ++tracks_[person].spoke_on[interaction.channel];
   heard_[{interaction.channel, interaction.author.identity}] = moment.at;
   ExpectWords(person, moment);
@@ -259,21 +266,20 @@ void Machine::TellTestimonial(const care::InteractionKey& key, absl::string_view
   const auto& consents = TrackOf(AuthorOf(key)).consents;
   auto consent = consents.find({kTestimonial, key});
   if (consent == consents.end()) consent = consents.find({kTestimonial, {}});
-  const Known& known = known_.at(key);
+  const Known& known = known_.Get(key);
   const care::Interaction& interaction = *known.event->interaction();
   care::Decision d = Draft(care::DecisionKind::kTestimonialCandidate, moment);
   d.subject = "interaction:" + key.Text();
   d.identity = interaction.author.identity;
   d.channel = interaction.channel;
   d.touchpoint = interaction.touchpoint;
-  d.brand = std::string(BrandOf(*context_->policy, interaction));
+  d.brand = std::string(known.place.brand);
   const char* state = gone                        ? "withdrawn"
                       : consent == consents.end() ? "unknown"
                       : consent->second           ? "granted"
                                                   : "withdrawn";
   d.arguments = {{"consent", state},
-                 {"visibility",
-                  std::string(care::VisibilityName(VisibilityOf(*context_->policy, interaction)))}};
+                 {"visibility", std::string(care::VisibilityName(known.place.visibility))}};
   d.reasons = {
       {std::string(reason), absl::StrCat("said on ", interaction.channel, "; consent ", state), 0}};
   if (gone) {
@@ -309,10 +315,10 @@ void Machine::ApplyConsent(const care::Consent& consent, const Moment& moment) {
 
 void Machine::ApplySurvey(const care::SurveyResponse& response, const Moment& moment) {
   Survey survey{moment.at, response.survey, response.rating, "", "", ""};
-  if (const auto known = known_.find(response.interaction); known != known_.end()) {
-    survey.case_id = known->second.case_id;
-    survey.channel = known->second.event->interaction()->channel;
-    survey.brand = std::string(BrandOf(*context_->policy, *known->second.event->interaction()));
+  if (const Known* known = known_.Find(response.interaction); known != nullptr) {
+    survey.case_id = known->case_id;
+    survey.channel = known->interaction().channel;
+    survey.brand = std::string(known->place.brand);
   }
   surveys_.push_back(std::move(survey));
   const int64_t part = int64_t{response.rating.value_milli} * 1000 / response.rating.scale_milli;
@@ -370,24 +376,23 @@ void Machine::ApplyAccount(const care::AccountChange& change, const Moment& mome
 
 // From the gaps between his words: when would silence say that he has gone?
 void Machine::ExpectWords(int person, const Moment& moment) {
-  std::vector<Instant>& spoke_at = tracks_[person].spoke_at;
+  Track& track = tracks_[person];
+  std::vector<Instant>& spoke_at = track.spoke_at;
   spoke_at.push_back(moment.at);
   if (spoke_at.size() > kRhythmWords) spoke_at.erase(spoke_at.begin());
   if (spoke_at.size() <= kRhythmGapsMin) return;
-  std::vector<int64_t> gaps;
-  for (size_t i = 1; i < spoke_at.size(); ++i) {
-    gaps.push_back((spoke_at[i] - spoke_at[i - 1]).micros);
-  }
-  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
-  std::nth_element(gaps.begin(), middle, gaps.end());
+  int64_t gaps[kRhythmWords];
+  const size_t count = spoke_at.size() - 1;
+  for (size_t i = 0; i < count; ++i) gaps[i] = (spoke_at[i + 1] - spoke_at[i]).micros;
+  int64_t* const middle = gaps + count / 2;
+  std::nth_element(gaps, middle, gaps + count);
   const int64_t limit = (kInstantMax - kInstantMin).micros;
   const Span silence{
       std::max(kSilenceMin.micros, std::min(*middle, limit / kSilenceGaps) * kSilenceGaps)};
-  const int index = -1 - person;
-  absl::erase_if(wakes_, [index](const Wake& wake) {
-    return wake.kind == Wake::Kind::kSilence && wake.index == index;
-  });
-  wakes_.insert({moment.at + silence, index, Wake::Kind::kSilence, 0});
+  const Wake wake{moment.at + silence, -1 - person, Wake::Kind::kSilence, 0};
+  wakes_.erase({track.silent_at, wake.index, wake.kind, wake.part});
+  wakes_.insert(wake);
+  track.silent_at = wake.at;
 }
 
 void Machine::FireSilence(int person, const Moment& moment) {
@@ -398,7 +403,7 @@ void Machine::FireSilence(int person, const Moment& moment) {
   Instant last = kInstantMin;
   care::Subject who;
   for (const auto& [place, at] : heard_) {
-    if (at < last || PersonOf({place.second, ""}) != person) continue;
+    if (at < last || PersonOf(place.second) != person) continue;
     last = at;
     who.identity = place.second;
   }

@@ -15,6 +15,10 @@ namespace {
 // been silent for longer than this: then it is a new issue, and the old one keeps waiting.
 constexpr Span kCaseIdle = Days(14);
 
+std::string ThreadKey(const care::Event& event, const care::Interaction& interaction) {
+  return absl::StrCat("thread:", event.source, "/", interaction.thread);
+}
+
 }  // namespace
 
 bool Machine::CanStep(const care::Event& event) const {
@@ -41,11 +45,11 @@ void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
     void operator()(const care::CustomerUpsert& body) { machine.ApplyUpsert(body, moment); }
     void operator()(const care::IdentityStatement&) {}  // the directory's business
     void operator()(const care::AgentAssignment& body) {
-      const auto it = machine.known_.find(body.interaction);
-      if (it == machine.known_.end() || it->second.obligation < 0) return;
+      const Known* known = machine.known_.Find(body.interaction);
+      if (known == nullptr || known->obligation < 0) return;
       const bool assigned = event->kind == care::EventKind::kAgentAssign;
-      machine.obligations_[it->second.obligation].agent = assigned ? body.agent : "";
-      machine.AskRules(it->second.obligation, moment);
+      machine.obligations_[known->obligation].agent = assigned ? body.agent : "";
+      machine.AskRules(known->obligation, moment);
     }
     void operator()(const care::CaseStatement& body) { machine.ApplyCase(body, moment); }
     void operator()(const care::Waiver& body) { machine.ApplyWaiver(body, moment); }
@@ -77,15 +81,17 @@ void Machine::ApplyInteraction(const EventPtr& event, const Moment& moment) {
   const care::InteractionKey key = event->interaction_key();
   const care::Interaction& interaction = *event->interaction();
   const bool inbound = interaction.direction == care::Direction::kInbound;
-  const auto it = known_.find(key);
-  if (it != known_.end()) {
-    if (it->second.inbound || !inbound) return ApplyEdit(event, it->second, moment);
+  int index = known_.IndexOf(key);
+  if (index < 0) {
+    index = known_.Add(event);
+  } else {
+    if (known_[index].inbound || !inbound) return ApplyEdit(event, known_[index], moment);
     // A copy of it was labelled as ours before. The customer may have said it: it is owed an answer.
-    it->second = Known{};
+    known_[index] = Known{event};
     --outbound_;
   }
-  Known& known = known_[key];
-  known.event = event;
+  Known& known = known_[index];
+  known.place = PlaceOf(*context_->policy, interaction);
   known.metrics = interaction.metrics;
   known.inbound = inbound;
   if (inbound) {
@@ -111,7 +117,7 @@ void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const 
     return;
   }
   known.case_id = CaseOfInbound(*known.event, interaction);
-  const int case_index = TouchCase(known.case_id, *known.event, interaction);
+  const int case_index = TouchCase(known, interaction);
   ++cases_[case_index].messages;
   Remember(cases_[case_index], interaction);
   int index = OpenObligationOf(known.case_id);
@@ -161,7 +167,7 @@ void Machine::ApplyOutbound(Known& known, const care::InteractionKey& key, const
   const care::Interaction& interaction = *known.event->interaction();
   known.case_id = CaseOfOutbound(*known.event, interaction);
   if (known.case_id.empty()) return;  // we spoke first; nothing was owed
-  const int case_index = TouchCase(known.case_id, *known.event, interaction);
+  const int case_index = TouchCase(known, interaction);
   const int index = OpenObligationOf(known.case_id);
   if (IsAnswer(interaction)) {
     ++cases_[case_index].answers;
@@ -187,6 +193,7 @@ void Machine::ApplyEdit(const EventPtr& event, Known& known, const Moment& momen
       known.call >= 0 || (interaction.text == known.event->interaction()->text &&
                           interaction.rating == known.event->interaction()->rating);
   known.event = event;
+  known.place = PlaceOf(*context_->policy, interaction);
   if (interaction.metrics != care::Metrics{}) {
     const care::Metrics before = std::exchange(known.metrics, interaction.metrics);
     CountViews(known, event->interaction_key(), before, moment);
@@ -219,9 +226,9 @@ void Machine::ApplyEdit(const EventPtr& event, Known& known, const Moment& momen
 }
 
 void Machine::ApplyChange(const care::InteractionChange& change, const Moment& moment) {
-  const auto it = known_.find(change.interaction);
-  if (it == known_.end()) return;
-  Known& known = it->second;
+  const int said = known_.IndexOf(change.interaction);
+  if (said < 0) return;
+  Known& known = known_[said];
   if (moment.event->kind == care::EventKind::kInteractionMetrics) {
     const care::Metrics before = std::exchange(known.metrics, change.metrics);
     CountViews(known, change.interaction, before, moment);
@@ -246,9 +253,12 @@ void Machine::ApplyChange(const care::InteractionChange& change, const Moment& m
   // Taken down by somebody else, the question still stands; its author alone withdraws it.
   if (!change.by_author || known.obligation < 0) return;
   if (std::exchange(known.withdrawn, true)) return;
+  for (Owed& owed : owed_) {
+    owed.withdrawn += static_cast<int>(std::count(owed.said.begin(), owed.said.end(), said));
+  }
   const Obligation& obligation = obligations_[known.obligation];
   if (obligation.state != ObligationState::kOpen) return;
-  if (IsWithdrawn(obligation))
+  if (IsWithdrawn(known.obligation))
     Close(known.obligation, ObligationState::kWithdrawn, change.interaction, moment);
   EvaluateRules(known.obligation, change.interaction, moment);
 }
@@ -270,8 +280,8 @@ void Machine::ApplyUpsert(const care::CustomerUpsert& upsert, const Moment& mome
 void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& moment) {
   std::string id;
   if (!statement.interaction.empty()) {
-    const auto it = known_.find(statement.interaction);
-    if (it != known_.end()) id = it->second.case_id;
+    const Known* known = known_.Find(statement.interaction);
+    if (known != nullptr) id = known->case_id;
   } else {
     id = "ref:" + statement.case_ref;
   }
@@ -307,27 +317,27 @@ void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& mome
 }
 
 void Machine::ApplyWaiver(const care::Waiver& waiver, const Moment& moment) {
-  const auto it = known_.find(waiver.interaction);
-  if (it == known_.end() || it->second.obligation < 0 || !it->second.inbound) return;
-  Obligation& obligation = obligations_[it->second.obligation];
+  const Known* known = known_.Find(waiver.interaction);
+  if (known == nullptr || known->obligation < 0 || !known->inbound) return;
+  Obligation& obligation = obligations_[known->obligation];
   if (obligation.state != ObligationState::kOpen) return;
   obligation.closed_author = waiver.author;
   obligation.closed_reason = waiver.reason;
-  Close(it->second.obligation, ObligationState::kWaived, waiver.interaction, moment);
-  EvaluateRules(it->second.obligation, obligation.interactions.back(), moment);
+  Close(known->obligation, ObligationState::kWaived, waiver.interaction, moment);
+  EvaluateRules(known->obligation, obligation.interactions.back(), moment);
 }
 
 void Machine::ApplyPromise(const care::Promise& promise, const Moment& moment) {
-  const auto it = known_.find(promise.interaction);
-  if (it == known_.end() || it->second.obligation < 0) return;
-  Obligation& obligation = obligations_[it->second.obligation];
+  const Known* known = known_.Find(promise.interaction);
+  if (known == nullptr || known->obligation < 0) return;
+  Obligation& obligation = obligations_[known->obligation];
   if (obligation.state != ObligationState::kOpen) return;
   const int part = static_cast<int>(obligation.promises.size());
   obligation.promises.push_back({promise.due_at, promise.text});
   // One that was due before it was made is broken the moment it is made.
   wakes_.insert(
-      {std::max(promise.due_at, moment.at), it->second.obligation, Wake::Kind::kPromise, part});
-  AskRules(it->second.obligation, moment);
+      {std::max(promise.due_at, moment.at), known->obligation, Wake::Kind::kPromise, part});
+  AskRules(known->obligation, moment);
 }
 
 // ---- cases -----------------------------------------------------------------
@@ -351,11 +361,11 @@ std::string Machine::CaseOfInbound(const care::Event& event,
                                    const care::Interaction& interaction) const {
   if (!interaction.case_ref.empty()) return "ref:" + interaction.case_ref;
   if (!interaction.in_reply_to.empty()) {
-    const auto parent = known_.find(interaction.in_reply_to);
-    if (parent != known_.end() && !parent->second.case_id.empty()) return parent->second.case_id;
+    const Known* parent = known_.Find(interaction.in_reply_to);
+    if (parent != nullptr && !parent->case_id.empty()) return parent->case_id;
   }
   std::string by_thread;
-  if (!interaction.thread.empty()) by_thread = "thread:" + event.source + "/" + interaction.thread;
+  if (!interaction.thread.empty()) by_thread = ThreadKey(event, interaction);
   const int of_thread = FindCase(by_thread);
   if (of_thread < 0 || OpenObligationOf(cases_[of_thread].id) < 0) {
     if (std::string asked = CaseByInvitation(event, interaction); !asked.empty()) return asked;
@@ -385,11 +395,11 @@ std::string Machine::CaseOfOutbound(const care::Event& event,
     if (FindCase(id) >= 0) return id;
   }
   if (!interaction.in_reply_to.empty()) {
-    const auto parent = known_.find(interaction.in_reply_to);
-    if (parent != known_.end()) return parent->second.case_id;
+    const Known* parent = known_.Find(interaction.in_reply_to);
+    if (parent != nullptr) return parent->case_id;
   }
   if (!interaction.thread.empty()) {
-    const int index = FindCase("thread:" + event.source + "/" + interaction.thread);
+    const int index = FindCase(ThreadKey(event, interaction));
     if (index >= 0) return cases_[index].id;
   }
   const absl::string_view brand = BrandOf(*context_->policy, interaction);
@@ -408,8 +418,10 @@ std::string Machine::CaseOfOutbound(const care::Event& event,
   return best == nullptr ? "" : best->case_id;
 }
 
-int Machine::TouchCase(const std::string& id, const care::Event& event,
-                       const care::Interaction& interaction) {
+// The case by known.case_id, begun where there is none.
+int Machine::TouchCase(Known& known, const care::Interaction& interaction) {
+  const care::Event& event = *known.event;
+  const std::string& id = known.case_id;
   const auto [it, is_new] = case_index_.try_emplace(id, static_cast<int>(cases_.size()));
   if (is_new) {
     Case fresh;
@@ -418,11 +430,13 @@ int Machine::TouchCase(const std::string& id, const care::Event& event,
     cases_.push_back(std::move(fresh));
   }
   const int index = it->second;  // what is put in next moves what `it` points to
+  known.case_index = index;
   Case& touched = cases_[index];
   touched.last_at = event.occurred_at;
   if (!interaction.case_ref.empty()) touched.case_ref = interaction.case_ref;
   if (!interaction.thread.empty()) {
-    case_index_.try_emplace("thread:" + event.source + "/" + interaction.thread, index);
+    std::string by_thread = ThreadKey(event, interaction);
+    if (by_thread != known.case_id) case_index_.try_emplace(std::move(by_thread), index);
   }
   if (interaction.direction == care::Direction::kInbound) {
     if (touched.channel_first.empty()) touched.channel_first = interaction.channel;
@@ -431,7 +445,7 @@ int Machine::TouchCase(const std::string& id, const care::Event& event,
   if (interaction.direction == care::Direction::kInbound || is_new) {
     touched.channel = interaction.channel;
     touched.touchpoint = interaction.touchpoint;
-    touched.brand = std::string(BrandOf(*context_->policy, interaction));
+    touched.brand.assign(known.place.brand.data(), known.place.brand.size());
     touched.identity = interaction.author.identity;
     touched.latest = event.interaction_key();
   }
@@ -440,7 +454,8 @@ int Machine::TouchCase(const std::string& id, const care::Event& event,
 
 // ---- decisions -------------------------------------------------------------
 
-care::Decision Machine::Draft(care::DecisionKind kind, const Moment& moment) const {
+// Says when and why, and not yet about what.
+care::Decision Machine::Blank(care::DecisionKind kind, const Moment& moment) const {
   care::Decision d;
   d.kind = kind;
   d.at = moment.at;
@@ -448,6 +463,11 @@ care::Decision Machine::Draft(care::DecisionKind kind, const Moment& moment) con
   d.trigger = moment.event == nullptr
                   ? "wake"
                   : absl::StrCat("event:", moment.event->source, "/", moment.event->id);
+  return d;
+}
+
+care::Decision Machine::Draft(care::DecisionKind kind, const Moment& moment) const {
+  care::Decision d = Blank(kind, moment);
   if (moment.event == nullptr) return d;
   if (const care::Interaction* interaction = moment.event->interaction()) {
     d.identity = interaction->author.identity;
@@ -461,7 +481,7 @@ care::Decision Machine::Draft(care::DecisionKind kind, const Moment& moment) con
 care::Decision Machine::DraftFor(int obligation, care::DecisionKind kind,
                                  const Moment& moment) const {
   const Obligation& o = obligations_[obligation];
-  care::Decision d = Draft(kind, moment);
+  care::Decision d = Blank(kind, moment);
   d.subject = "obligation:" + o.id;
   d.identity = o.identity;
   d.channel = o.channel;

@@ -16,24 +16,11 @@
 #include "care/decision.h"
 #include "fold/customer.h"
 #include "fold/grouping.h"
+#include "fold/known.h"
 #include "fold/state.h"
 #include "policy/policy.h"
 
 namespace earshot::fold {
-
-// An interaction as it stands now: its latest revision.
-struct Known {
-  EventPtr event;  // post or edit with what it says at present
-  bool inbound = false;
-  bool deleted = false;
-  bool withdrawn = false;  // deleted by its author
-  care::Metrics metrics;
-  std::string case_id;        // "" for noise and for what belongs to no case
-  int obligation = -1;        // inbound: the one it is in; outbound: the one it answered
-  int call = -1;              // the call that it is
-  Instant views_at = kNever;  // when `metrics` was told
-  std::string noise;
-};
 
 struct Wake {
   enum class Kind : uint8_t {
@@ -56,11 +43,20 @@ struct Wake {
   friend constexpr auto operator<=>(const Wake&, const Wake&) = default;
 };
 
+// What the machine alone keeps of an obligation, beside what everybody may see.
+struct Owed {
+  int case_index = -1;
+  std::vector<int> said;      // its interactions, in their order: where the machine has them
+  int withdrawn = 0;          // so many of them, by their author
+  Instant asked_at = kNever;  // when its rules are asked next though nothing happens
+};
+
 // What is one person's own, also where he shares cases with others.
 struct Track {
   JourneyState journey = JourneyState::kNeutral;
   Instant moved_at = kInstantMin;                  // when it last changed
   std::vector<Instant> spoke_at;                   // his latest words, the last few
+  Instant silent_at = kNever;                      // when silence would say that he has gone
   absl::btree_map<std::string, int64_t> spoke_on;  // channel to inbound interactions
   std::string preferred_channel;                   // as he said
   // Purpose, and the interaction where it is for one alone.
@@ -90,7 +86,8 @@ class Machine {
 
   const std::vector<Obligation>& obligations() const { return obligations_; }
   const std::vector<Case>& cases() const { return cases_; }
-  const absl::btree_map<care::InteractionKey, Known>& known() const { return known_; }
+  const Interactions& known() const { return known_; }
+  bool owes() const { return !open_by_case_.empty(); }
   const std::string& host_id() const { return host_id_; }
   const std::string& tier() const { return tier_; }
   const std::string& language() const { return language_; }
@@ -125,9 +122,9 @@ class Machine {
   std::string CaseOfInbound(const care::Event& event, const care::Interaction& interaction) const;
   std::string CaseOfOutbound(const care::Event& event, const care::Interaction& interaction) const;
   int FindCase(absl::string_view id) const;
-  int TouchCase(const std::string& id, const care::Event& event,
-                const care::Interaction& interaction);
+  int TouchCase(Known& known, const care::Interaction& interaction);
   int OpenObligationOf(absl::string_view case_id) const;
+  const Known& LatestOf(int obligation) const { return known_[owed_[obligation].said.back()]; }
 
   // obligations.cc: what is owed
   // Why one opens: a new one (no suffix), or one that comes back.
@@ -151,7 +148,7 @@ class Machine {
   // `outraged`: its outrage was decided before its wait grew.
   void CatchUpExpectation(int index, bool outraged, const Moment& moment);
   bool PassedOutrage(const Obligation& obligation, Instant at) const;
-  bool IsWithdrawn(const Obligation& obligation) const;  // all of it, by its author
+  bool IsWithdrawn(int obligation) const;  // all of it, by its author
   void CatchUpTargets(int index, const Moment& moment);
   void StartResolution(int case_index, int obligation, const Moment& moment);
   void Forget(int obligation);  // its wake-ups
@@ -173,7 +170,7 @@ class Machine {
   // hops.cc: the same issue on another channel
   struct Origin {
     int obligation = -1;
-    care::InteractionKey last;  // what he said in it last
+    int last = -1;  // what he said in it last
     std::string failure;
     int32_t confidence_milli = 0;
   };
@@ -209,8 +206,10 @@ class Machine {
   care::Decision DraftForCustomer(const care::Subject& who, care::DecisionKind kind,
                                   const Moment& moment) const;
   int PersonOf(const care::Subject& who) const;
+  int PersonOf(const care::Identity& identity) const;
   Track& TrackOf(const care::Subject& who) { return tracks_[PersonOf(who)]; }
-  const Track& TrackOf(const care::Subject& who) const;
+  const Track& TrackOf(const care::Subject& who) const { return TrackOfPerson(PersonOf(who)); }
+  const Track& TrackOfPerson(int person) const;
   care::Subject AuthorOf(const care::InteractionKey& key) const;
 
   // attribution.cc: whom a post is about
@@ -255,6 +254,7 @@ class Machine {
   std::string ScopeOf(const policy::Rule& rule, int obligation,
                       const care::InteractionKey& key) const;
 
+  care::Decision Blank(care::DecisionKind kind, const Moment& moment) const;
   care::Decision Draft(care::DecisionKind kind, const Moment& moment) const;
   care::Decision DraftFor(int obligation, care::DecisionKind kind, const Moment& moment) const;
   void Emit(care::Decision decision, const Moment& moment);
@@ -264,8 +264,9 @@ class Machine {
   EventPtr last_event_;
   int opened_ = -1;  // the obligation that the latest event opened, until its rules are asked
   Instant last_fired_{INT64_MIN};
-  absl::btree_map<care::InteractionKey, Known> known_;
+  Interactions known_;
   std::vector<Obligation> obligations_;
+  std::vector<Owed> owed_;  // beside each of them
   std::vector<Case> cases_;
   absl::btree_map<std::string, int> case_index_;
   absl::btree_map<std::string, int> open_by_case_;  // case id to its open obligation

@@ -54,17 +54,18 @@ int Machine::Open(const std::string& case_id, const Known& known, const care::In
   fresh.id = key.Text() + opening.suffix;
   fresh.case_id = case_id;
   // The case counts its messages; this one is in.
-  fresh.first = opening.suffix.empty() && cases_[FindCase(case_id)].messages == 1;
+  fresh.first = opening.suffix.empty() && cases_[known.case_index].messages == 1;
   fresh.channel = interaction.channel;
-  fresh.channel_kind = std::string(ChannelKindOf(policy, interaction));
+  fresh.channel_kind = std::string(known.place.channel_kind);
   fresh.touchpoint = interaction.touchpoint;
-  fresh.brand = std::string(BrandOf(policy, interaction));
-  fresh.visibility = VisibilityOf(policy, interaction);
+  fresh.brand = std::string(known.place.brand);
+  fresh.visibility = known.place.visibility;
   fresh.published_at = opening.published_at;
   fresh.received_at = opening.received_at;
   fresh.addressed = interaction.addressed;
   fresh.latent_reach = latent_reach_;
   obligations_.push_back(std::move(fresh));
+  owed_.emplace_back().case_index = known.case_index;
   open_by_case_[case_id] = index;
   opened_ = index;
   Join(index, known, key, moment.at);
@@ -100,6 +101,8 @@ int Machine::Open(const std::string& case_id, const Known& known, const care::In
 void Machine::Join(int index, const Known& known, const care::InteractionKey& key, Instant at) {
   Obligation& o = obligations_[index];
   o.interactions.push_back(key);
+  owed_[index].said.push_back(known_.IndexOf(key));
+  owed_[index].withdrawn += known.withdrawn ? 1 : 0;
   const care::Interaction& interaction = *known.event->interaction();
   o.identity = interaction.author.identity;
   if (interaction.reply_permission == care::ReplyPermission::kWindowUntil &&
@@ -135,8 +138,7 @@ void Machine::Measure(Obligation& o, const Known& known, Instant at) const {
   }
   o.reach_max =
       std::max(o.reach_max, EffectiveReach(interaction.author.followers, known.metrics.views));
-  o.visibility =
-      std::min(o.visibility, VisibilityOf(*context_->policy, interaction));  // public is 0
+  o.visibility = std::min(o.visibility, known.place.visibility);  // public is 0
   const bool exposed = o.visibility == care::Visibility::kPublic && o.score_milli_min < 0;
   if (exposed && o.exposed_since == kNever) o.exposed_since = at;
 }
@@ -152,7 +154,7 @@ void Machine::ScheduleTargets(int index) {
       const policy::Target& target = policy.targets()[t];
       if (target.clock != clock) continue;
       Obligation& o = obligations_[index];
-      const Known& known = known_.at(o.interactions.back());
+      const Known& known = LatestOf(index);
       if (target.when.has_value() &&
           !target.when->Evaluate(Record(*this, &known, index, known.event->occurred_at, "target"))
                .is_true()) {
@@ -210,7 +212,7 @@ void Machine::StartResolution(int case_index, int obligation, const Moment& mome
   if (obligation < 0) return;
   const policy::Policy& policy = *context_->policy;
   const Obligation& o = obligations_[obligation];
-  const Known& known = known_.at(o.interactions.back());
+  const Known& known = LatestOf(obligation);
   for (size_t t = 0; t < policy.targets().size(); ++t) {
     const policy::Target& target = policy.targets()[t];
     if (target.clock != policy::Clock::kResolution) continue;
@@ -243,7 +245,7 @@ void Machine::StartResolution(int case_index, int obligation, const Moment& mome
 void Machine::Acknowledge(int index, const care::InteractionKey& by, const Moment& moment) {
   Obligation& o = obligations_[index];
   // A person who holds him off tells him where to go or that it takes time; a machine tells him nothing.
-  if (!known_.at(by).event->interaction()->auto_reply) o.invited_at = moment.at;
+  if (!known_.Get(by).interaction().auto_reply) o.invited_at = moment.at;
   if (o.acknowledged_at != kNever) return;
   o.acknowledged_at = moment.at;
   for (TargetRun& run : o.targets) {
@@ -308,7 +310,7 @@ void Machine::Close(int index, ObligationState state, const care::InteractionKey
 // met run on to their deadlines.
 void Machine::ReopenAnswered(int index, const Moment& moment) {
   Obligation& o = obligations_[index];
-  if (IsWithdrawn(o)) return;  // nobody asks any more
+  if (IsWithdrawn(index)) return;  // nobody asks any more
   const int other = OpenObligationOf(o.case_id);
   if (other >= 0) {
     // Another message of the case waits already. What the answer covered waits with it, and has waited
@@ -360,9 +362,9 @@ void Machine::CatchUpTargets(int index, const Moment& moment) {
   }
 }
 
-bool Machine::IsWithdrawn(const Obligation& obligation) const {
-  return std::all_of(obligation.interactions.begin(), obligation.interactions.end(),
-                     [this](const care::InteractionKey& key) { return known_.at(key).withdrawn; });
+bool Machine::IsWithdrawn(int obligation) const {
+  const Owed& owed = owed_[obligation];
+  return static_cast<size_t>(owed.withdrawn) == owed.said.size();
 }
 
 bool Machine::PassedOutrage(const Obligation& obligation, Instant at) const {
@@ -400,12 +402,13 @@ void Machine::Forget(int obligation) {
 void Machine::SetPriority(int index, const Moment& moment) {
   Obligation& o = obligations_[index];
   if (o.state != ObligationState::kOpen) return;
+  const int64_t total = PriorityTotalOf(*context_->policy, o, tier_, moment.at);
+  if (total == o.priority) return;
   Priority priority = PriorityOf(*context_->policy, o, tier_, moment.at);
-  if (priority.total == o.priority) return;
-  o.priority = priority.total;
+  o.priority = total;
   care::Decision d = DraftFor(index, care::DecisionKind::kPrioritySet, moment);
   d.priority_parts = std::move(priority.parts);
-  d.evidence = {{o.interactions.back(), 0, 0}};
+  d.evidence.push_back({o.interactions.back(), 0, 0});
   Emit(std::move(d), moment);
 }
 

@@ -85,51 +85,70 @@ int64_t Log10Milli(int64_t n) {
   return static_cast<int64_t>((log2 + 1) * kLog10Of2 / (int64_t{1} << 32) / 1'000'000'000);
 }
 
-Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation,
-                    absl::string_view tier, Instant now) {
+namespace {
+
+// Calls `part(code, points, detail)` for each part of the total; `detail` makes its text when it is called.
+template <typename Part>
+void ForEachPart(const policy::Policy& policy, const Obligation& o, absl::string_view tier,
+                 Instant now, Part part) {
   const policy::PriorityWeights& w = policy.priority();
-  Priority priority;
-  const auto add = [&priority](absl::string_view code, std::string detail, int64_t points) {
-    if (points == 0) return;
-    priority.total += points;
-    priority.parts.push_back({std::string(code), std::move(detail), points});
-  };
-  add("severity", absl::StrCat("severity ", obligation.severity_milli_max, " of 1000"),
-      MulDiv(w.severity, obligation.severity_milli_max, 1000));
-  if (obligation.expectation >= 0) {
-    const Span within = obligation.expects;
-    const Span waited = std::max(now - obligation.published_at, Span{0});
+  part("severity", MulDiv(w.severity, o.severity_milli_max, 1000),
+       [&] { return absl::StrCat("severity ", o.severity_milli_max, " of 1000"); });
+  if (o.expectation >= 0) {
+    const Span within = o.expects;
+    const Span waited = std::max(now - o.published_at, Span{0});
     const int64_t part_milli =
         within.micros <= 0 ? kUrgencyMilliMax
                            : std::min(MulDiv(1000, waited.micros, within.micros), kUrgencyMilliMax);
-    add("urgency",
-        absl::StrCat("waited ", FormatSpan(waited), ", customers expect ", FormatSpan(within)),
-        MulDiv(w.urgency, part_milli, 1000));
+    part("urgency", MulDiv(w.urgency, part_milli, 1000), [&] {
+      return absl::StrCat("waited ", FormatSpan(waited), ", customers expect ", FormatSpan(within));
+    });
   }
-  add("sentiment", absl::StrCat("worst score ", obligation.score_milli_min),
-      MulDiv(w.sentiment, std::max<int64_t>(0, -obligation.score_milli_min), 1000));
-  if (const auto it = w.tier.find(std::string(tier)); it != w.tier.end()) {
-    add("customer_value", absl::StrCat("tier ", tier), it->second);
+  part("sentiment", MulDiv(w.sentiment, std::max<int64_t>(0, -o.score_milli_min), 1000),
+       [&] { return absl::StrCat("worst score ", o.score_milli_min); });
+  if (const auto it = w.tier.find(tier); it != w.tier.end()) {
+    part("customer_value", it->second, [&] { return absl::StrCat("tier ", tier); });
   }
   const int64_t reposts =
-      std::min<int64_t>(static_cast<int64_t>(obligation.interactions.size()) - 1, kRepostsCounted);
-  add("repost", absl::StrCat("wrote ", reposts, " more times while waiting"),
-      w.repost * std::max<int64_t>(reposts, 0));
-  const int64_t boost = std::min(
-      w.reach_bound, MulDiv(w.reach_per_decade, Log10Milli(1 + obligation.reach_max), 1000));
-  const int64_t seen = MulDiv(boost, VisibilityMilli(obligation.visibility), 1000);
-  add("reach",
-      absl::StrCat(obligation.reach_max, " people, ", care::VisibilityName(obligation.visibility)),
-      seen);
+      std::min<int64_t>(static_cast<int64_t>(o.interactions.size()) - 1, kRepostsCounted);
+  part("repost", w.repost * std::max<int64_t>(reposts, 0),
+       [&] { return absl::StrCat("wrote ", reposts, " more times while waiting"); });
+  const int64_t boost =
+      std::min(w.reach_bound, MulDiv(w.reach_per_decade, Log10Milli(1 + o.reach_max), 1000));
+  const int64_t seen = MulDiv(boost, VisibilityMilli(o.visibility), 1000);
+  part("reach", seen,
+       [&] { return absl::StrCat(o.reach_max, " people, ", care::VisibilityName(o.visibility)); });
   // He can tell them, wherever he speaks to us.
   const int64_t latent =
       std::min({w.latent_reach_bound, w.reach_bound,
-                MulDiv(w.reach_per_decade, Log10Milli(1 + obligation.latent_reach), 2000)});
-  add("latent_reach", absl::StrCat("reaches ", obligation.latent_reach, " people elsewhere"),
-      std::max<int64_t>(latent - seen, 0));
-  add("hop", absl::StrCat(obligation.hops, " channels failed him before"),
-      w.hop * std::min(obligation.hops, kHopsCounted));
-  add("rules", "added by rules", obligation.priority_added);
+                MulDiv(w.reach_per_decade, Log10Milli(1 + o.latent_reach), 2000)});
+  part("latent_reach", std::max<int64_t>(latent - seen, 0),
+       [&] { return absl::StrCat("reaches ", o.latent_reach, " people elsewhere"); });
+  part("hop", w.hop * std::min(o.hops, kHopsCounted),
+       [&] { return absl::StrCat(o.hops, " channels failed him before"); });
+  part("rules", o.priority_added, [] { return std::string("added by rules"); });
+}
+
+}  // namespace
+
+int64_t PriorityTotalOf(const policy::Policy& policy, const Obligation& obligation,
+                        absl::string_view tier, Instant now) {
+  int64_t total = 0;
+  ForEachPart(policy, obligation, tier, now,
+              [&total](absl::string_view, int64_t points, const auto&) { total += points; });
+  return total;
+}
+
+Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation,
+                    absl::string_view tier, Instant now) {
+  Priority priority;
+  priority.parts.reserve(4);
+  ForEachPart(policy, obligation, tier, now,
+              [&priority](absl::string_view code, int64_t points, const auto& detail) {
+                if (points == 0) return;
+                priority.total += points;
+                priority.parts.push_back({std::string(code), detail(), points});
+              });
   return priority;
 }
 

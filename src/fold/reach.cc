@@ -67,7 +67,7 @@ void Machine::CountViews(Known& known, const care::InteractionKey& key, const ca
       known.views_at == kNever ? known.event->occurred_at : std::exchange(known.views_at, kNever);
   if (views > 0) known.views_at = moment.at;
   if (views == before.views) return;
-  Case& story = cases_[FindCase(known.case_id)];
+  Case& story = cases_[known.case_index];
   story.views = Clamped(static_cast<__int128>(story.views) + views - before.views);
   story.views_per_hour = moment.at <= since ? 0
                                             : Clamped(static_cast<__int128>(views - before.views) *

@@ -1,7 +1,5 @@
 #include "fold/record.h"
 
-#include <algorithm>
-
 #include "base/assessment.h"
 
 namespace earshot::fold {
@@ -16,48 +14,27 @@ Value TextOrMissing(absl::string_view text) {
 
 }  // namespace
 
-absl::string_view BrandOf(const policy::Policy& policy, const care::Interaction& interaction) {
-  if (!interaction.brand.empty()) return interaction.brand;
-  const policy::Touchpoint* touchpoint =
-      policy.FindTouchpoint(interaction.channel, interaction.touchpoint);
-  if (touchpoint != nullptr && !touchpoint->brand.empty()) return touchpoint->brand;
-  return policy.brand();
-}
-
-absl::string_view ChannelKindOf(const policy::Policy& policy,
-                                const care::Interaction& interaction) {
-  const policy::Channel* channel = policy.FindChannel(interaction.channel);
-  return channel == nullptr ? absl::string_view("unknown") : absl::string_view(channel->kind);
-}
-
-care::Visibility VisibilityOf(const policy::Policy& policy, const care::Interaction& interaction) {
-  if (interaction.visibility.has_value()) return *interaction.visibility;
-  const policy::Channel* channel = policy.FindChannel(interaction.channel);
-  return channel == nullptr ? care::Visibility::kPrivate : channel->visibility;
-}
-
 Record::Record(const Machine& machine, const Known* known, int obligation, Instant now,
                absl::string_view event_kind)
     : machine_(machine), known_(known), now_(now), event_kind_(event_kind) {
   set_answers(answers_.data());
-  const policy::Policy& policy = *machine.context_->policy;
-  absl::string_view case_id;
+  int case_index = -1;
   if (obligation >= 0) {
     obligation_ = &machine.obligations_[obligation];
-    case_id = obligation_->case_id;
+    owed_ = &machine.owed_[obligation];
+    case_index = owed_->case_index;
   }
   if (known != nullptr) {
     interaction_ = known->event->interaction();
-    if (case_id.empty()) case_id = known->case_id;
-    channel_ = policy.FindChannel(interaction_->channel);
-    touchpoint_ = policy.FindTouchpoint(interaction_->channel, interaction_->touchpoint);
+    if (obligation < 0) case_index = known->case_index;
     if (interaction_->assessment.has_value()) {
       for (const IntentEntry& intent : kIntentTable) {
-        if (interaction_->assessment->intents & intent.intent) intents_.push_back(intent.name);
+        if (interaction_->assessment->intents & intent.intent) {
+          intents_[intent_count_++] = intent.name;
+        }
       }
     }
   }
-  const int case_index = machine.FindCase(case_id);
   if (case_index >= 0) case_ = &machine.cases_[case_index];
 }
 
@@ -100,7 +77,7 @@ Value Record::OfInteraction(FieldSlot slot) const {
     case FieldSlot::kInteractionAddressed:
       return Value::String(care::AddressedName(i.addressed));
     case FieldSlot::kInteractionVisibility:
-      return Value::String(care::VisibilityName(VisibilityOf(*machine_.context_->policy, i)));
+      return Value::String(care::VisibilityName(known_->place.visibility));
     case FieldSlot::kInteractionRevision:
       return Value::Int(e.revision);
     case FieldSlot::kInteractionOccurred:
@@ -127,7 +104,8 @@ Value Record::OfInteraction(FieldSlot slot) const {
     case FieldSlot::kInteractionIsAuto:
       return Value::Bool(i.auto_reply);
     case FieldSlot::kInteractionOutOfHours:
-      return Value::Bool(!machine_.context_->policy->CalendarOf(touchpoint_).IsOpen(e.received_at));
+      return Value::Bool(
+          !machine_.context_->policy->CalendarOf(known_->place.touchpoint).IsOpen(e.received_at));
     case FieldSlot::kInteractionAttributes:
       if (attributes_.empty()) {
         for (const auto& [name, value] : i.attributes) {  // sorted, as a map of values must be
@@ -154,8 +132,8 @@ Value Record::OfInteraction(FieldSlot slot) const {
 }
 
 Value Record::OfSentiment(FieldSlot slot) const {
-  const policy::Policy& policy = *machine_.context_->policy;
   const care::Interaction& i = *interaction_;
+  const Place& place = known_->place;
   static const Assessment kNone;
   const Assessment& a = i.assessment.has_value() ? *i.assessment : kNone;
   switch (slot) {
@@ -174,30 +152,30 @@ Value Record::OfSentiment(FieldSlot slot) const {
     case FieldSlot::kSentimentConfidence:
       return Value::Int(a.confidence_milli);
     case FieldSlot::kIntents:
-      return Value::Strings(intents_);
+      return Value::Strings({intents_, intent_count_});
     case FieldSlot::kChannelName:
       return Value::String(i.channel);
     case FieldSlot::kChannelKind:
-      return Value::String(ChannelKindOf(policy, i));
+      return Value::String(place.channel_kind);
     case FieldSlot::kChannelVisibility:
-      return Value::String(care::VisibilityName(channel_ == nullptr ? VisibilityOf(policy, i)
-                                                                    : channel_->visibility));
+      return Value::String(care::VisibilityName(
+          place.channel == nullptr ? place.visibility : place.channel->visibility));
     case FieldSlot::kChannelSync:
-      return Value::Bool(channel_ != nullptr && channel_->sync);
+      return Value::Bool(place.channel != nullptr && place.channel->sync);
     case FieldSlot::kChannelKnown:
-      return Value::Bool(channel_ != nullptr);
+      return Value::Bool(place.channel != nullptr);
     case FieldSlot::kTouchpointName:
       return Value::String(i.touchpoint);
     case FieldSlot::kTouchpointBrand:
-      return Value::String(BrandOf(policy, i));
+      return Value::String(place.brand);
     case FieldSlot::kTouchpointOwner:
-      return Value::String(touchpoint_ != nullptr && !touchpoint_->owner.empty()
-                               ? absl::string_view(touchpoint_->owner)
+      return Value::String(place.touchpoint != nullptr && !place.touchpoint->owner.empty()
+                               ? absl::string_view(place.touchpoint->owner)
                                : "company");
     case FieldSlot::kTouchpointKnown:
-      return Value::Bool(touchpoint_ != nullptr);
+      return Value::Bool(place.touchpoint != nullptr);
     case FieldSlot::kTouchpointService:
-      return Value::Bool(touchpoint_ == nullptr || touchpoint_->service);
+      return Value::Bool(place.touchpoint == nullptr || place.touchpoint->service);
     case FieldSlot::kReach:
       return Value::Int(EffectiveReach(i.author.followers, known_->metrics.views));
     default:
@@ -219,9 +197,7 @@ Value Record::OfObligation(FieldSlot slot) const {
     case FieldSlot::kObligationOpenedAt:
       return Value::Timestamp(o.published_at);
     case FieldSlot::kObligationMessages:
-      return Value::Int(
-          std::count_if(o.interactions.begin(), o.interactions.end(),
-                        [this](const auto& key) { return !machine_.known_.at(key).withdrawn; }));
+      return Value::Int(static_cast<int64_t>(owed_->said.size()) - owed_->withdrawn);
     case FieldSlot::kObligationAcked:
       return Value::Bool(o.acknowledged_at != kNever);
     case FieldSlot::kObligationIgnored:

@@ -3,9 +3,11 @@
 #define EARSHOT_FOLD_RECORD_H_
 
 #include <array>
+#include <iterator>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "base/assessment.h"
 #include "cel/environment.h"
 #include "fold/machine.h"
 #include "policy/fields.h"
@@ -30,21 +32,17 @@ class Record : public cel::Activation {
   const Known* known_;
   const care::Interaction* interaction_ = nullptr;
   const Obligation* obligation_ = nullptr;
+  const Owed* owed_ = nullptr;  // of that
   const Case* case_ = nullptr;
-  const policy::Channel* channel_ = nullptr;
-  const policy::Touchpoint* touchpoint_ = nullptr;
   Instant now_;
   absl::string_view event_kind_;
-  std::vector<absl::string_view> intents_;
+  absl::string_view intents_[std::size(kIntentTable)];
+  size_t intent_count_ = 0;
   mutable std::vector<cel::Value> attributes_;  // made when they are asked for
   // What has been asked for, for the next condition that reads it.
   mutable std::array<cel::Value, static_cast<size_t>(policy::FieldSlot::kCount)> answers_{};
 };
 
-// Where an interaction stands under a policy: what it says itself, else its touchpoint's, else the policy's.
-absl::string_view BrandOf(const policy::Policy& policy, const care::Interaction& interaction);
-absl::string_view ChannelKindOf(const policy::Policy& policy, const care::Interaction& interaction);
-care::Visibility VisibilityOf(const policy::Policy& policy, const care::Interaction& interaction);
 // We are not there yet, or nothing can be said there any more.
 inline bool CannotSpeak(policy::Lifecycle life) { return life != policy::Lifecycle::kActive; }
 

@@ -56,14 +56,14 @@ std::string Machine::ScopeOf(const policy::Rule& rule, int obligation,
 uint8_t Machine::HappeningOf(int obligation, const care::InteractionKey& key,
                              const Moment& moment) const {
   if (moment.event == nullptr) return policy::kOnTimer;
-  const auto known = known_.find(key);
+  const Known* known = known_.Find(key);
   // The first step of a call is how a call comes in; its later ones find the call begun.
   const bool rings = std::holds_alternative<care::CallStep>(moment.event->body) &&
-                     known != known_.end() && known->second.call < 0;
+                     known != nullptr && known->call < 0;
   const bool post = rings || moment.event->kind == care::EventKind::kInteractionPost;
-  if (post && known != known_.end() && !known->second.inbound) {
+  if (post && known != nullptr && !known->inbound) {
     // A note of ours is no message to anybody.
-    const bool note = known->second.event->interaction()->direction == care::Direction::kInternal;
+    const bool note = known->interaction().direction == care::Direction::kInternal;
     return note ? policy::kOnChanged : policy::kOnMessageOut;
   }
   const uint8_t created = opened_ == obligation ? policy::kOnCreated : 0;
@@ -94,8 +94,7 @@ void Machine::NoteFired(int number, std::string scope, Instant at) {
 // All conditions are asked before anything is carried out. Where a rule's condition holds, it takes
 // its group and stops what follows, also when it has fired before and does not again.
 void Machine::EvaluateRules(int obligation, const care::InteractionKey& key, const Moment& moment) {
-  const auto known = known_.find(key);
-  const Known* about = known == known_.end() ? nullptr : &known->second;
+  const Known* about = known_.Find(key);
   const absl::string_view kind =
       moment.event == nullptr ? "wake" : care::EventKindName(moment.event->kind);
   const policy::Policy& policy = *context_->policy;
@@ -146,9 +145,9 @@ bool Machine::BecameTrue(int number, const std::string& scope, int obligation, c
 void Machine::Carry(const policy::Rule& rule, int obligation, const care::InteractionKey& key,
                     const Moment& moment) {
   std::vector<care::Evidence> evidence;
-  const auto known = known_.find(key);
-  if (known != known_.end() && known->second.event->interaction()->assessment.has_value()) {
-    for (const EvidenceSpan& span : known->second.event->interaction()->assessment->evidence) {
+  const Known* known = known_.Find(key);
+  if (known != nullptr && known->interaction().assessment.has_value()) {
+    for (const EvidenceSpan& span : known->interaction().assessment->evidence) {
       if (evidence.size() == kEvidencePerDecision) break;
       evidence.push_back({key, span.begin, span.end});
     }
@@ -178,7 +177,7 @@ std::vector<RuleAnswer> Machine::RuleAnswers(int obligation, Instant at) const {
   using Outcome = RuleAnswer::Outcome;
   const policy::Policy& policy = *context_->policy;
   const care::InteractionKey& key = obligations_[obligation].interactions.back();
-  const Known& known = known_.at(key);
+  const Known& known = LatestOf(obligation);
   const Moment moment{at, known.event.get(), nullptr};
   const Record record(*this, &known, obligation, at, care::EventKindName(known.event->kind));
   const uint8_t created =
@@ -226,15 +225,15 @@ std::vector<RuleAnswer> Machine::RuleAnswers(int obligation, Instant at) const {
 
 // One wake-up per obligation: the next instant at which any rule that has not fired can change its mind.
 void Machine::ScheduleRules(int obligation, const Moment& moment) {
-  absl::erase_if(wakes_, [obligation](const Wake& wake) {
-    return wake.index == obligation && wake.kind == Wake::Kind::kRule;
-  });
+  Owed& owed = owed_[obligation];
+  if (owed.asked_at != kNever) wakes_.erase({owed.asked_at, obligation, Wake::Kind::kRule, 0});
+  owed.asked_at = kNever;
   const Obligation& o = obligations_[obligation];
   if (o.state != ObligationState::kOpen) return;
   const care::InteractionKey& key = o.interactions.back();
   // What time does at this very instant comes after the events of the instant.
   const Instant now = moment.event == nullptr ? moment.at : moment.at - Microseconds(1);
-  const Record record(*this, &known_.at(key), obligation, now, "wake");
+  const Record record(*this, &LatestOf(obligation), obligation, now, "wake");
   const absl::Span<const policy::Rule> rules = context_->policy->rules();
   // One that has fired for good changes nothing any more, and one that is not asked then neither.
   const auto counts = [&](uint32_t r) {
@@ -248,6 +247,7 @@ void Machine::ScheduleRules(int obligation, const Moment& moment) {
       next = std::min(next, rules[r].from);
     }
   }
+  owed.asked_at = next;
   if (next != kNever) wakes_.insert({next, obligation, Wake::Kind::kRule, 0});
 }
 

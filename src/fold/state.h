@@ -244,6 +244,9 @@ struct Priority {
 };
 Priority PriorityOf(const policy::Policy& policy, const Obligation& obligation,
                     absl::string_view tier, Instant now);
+// The total alone, without the texts of its parts.
+int64_t PriorityTotalOf(const policy::Policy& policy, const Obligation& obligation,
+                        absl::string_view tier, Instant now);
 // followers x f with f from 0.15 below 100,000 falling linearly to 0.06 at 10 million (DOMAIN.md section 8);
 // actual views replace the estimate.
 int64_t EffectiveReach(int64_t followers, int64_t views);

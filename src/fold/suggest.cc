@@ -46,7 +46,7 @@ bool Machine::MayContact(const Track& track) const {
 // Said only where it is not "answer where he wrote": we may not or cannot there, or he wants it elsewhere.
 void Machine::SuggestReply(const Known& known, int obligation, const Moment& moment) {
   const care::Interaction& i = *known.event->interaction();
-  const Track& track = TrackOf({i.author.identity, ""});
+  const Track& track = TrackOfPerson(PersonOf(i.author.identity));
   const auto closed = [&](const std::string& name) {
     const policy::Channel* channel = context_->policy->FindChannel(name);
     return channel != nullptr && CannotSpeak(channel->LifecycleAt(moment.at));
@@ -55,7 +55,7 @@ void Machine::SuggestReply(const Known& known, int obligation, const Moment& mom
   const bool forbidden = shut || i.reply_permission == care::ReplyPermission::kNone ||
                          (i.reply_permission == care::ReplyPermission::kWindowUntil &&
                           i.reply_window_until <= moment.at);
-  const std::string preferred = track.preferred_channel;
+  const std::string& preferred = track.preferred_channel;
   const bool elsewhere = !preferred.empty() && preferred != i.channel && MayContact(track);
   if (!forbidden && !elsewhere) return;
   // Of the same person: on the preferred channel, else where he was heard last.
@@ -101,7 +101,7 @@ void Machine::SuggestReply(const Known& known, int obligation, const Moment& mom
 void Machine::SuggestOutreach(int obligation, absl::string_view why, const Moment& moment) {
   const Obligation& o = obligations_[obligation];
   const care::InteractionKey key = o.interactions.back();
-  const care::Interaction& interaction = *known_.at(key).event->interaction();
+  const care::Interaction& interaction = LatestOf(obligation).interaction();
   if (interaction.reply_permission == care::ReplyPermission::kNone) return;
   care::Decision d = DraftFor(obligation, care::DecisionKind::kOutreachSuggest, moment);
   d.evidence = {{key, 0, 0}};

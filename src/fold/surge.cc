@@ -49,13 +49,14 @@ void Surges::Change(const EventPtr& event, bool add) {
               0,
               event->revision,
               absl::StrCat("event:", event->source, "/", event->id)};
-  const bool is_public = VisibilityOf(*context_->policy, *i) == care::Visibility::kPublic;
+  const Place place = PlaceOf(*context_->policy, *i);
+  const bool is_public = place.visibility == care::Visibility::kPublic;
   voice.reach = is_public ? EffectiveReach(i->author.followers, i->metrics.views) : 0;
   // Negativity times reach, on the scale of ten: who reaches a million people counts for seven.
   const int64_t anger = std::max<int64_t>({-a.score_milli, a.severity_milli, 300});
   const int64_t loud = anger * (1000 + Log10Milli(1 + voice.reach)) / 1000;
 
-  const std::string brand(BrandOf(*context_->policy, *i));
+  const std::string brand(place.brand);
   const auto change = [&](absl::string_view dimension, absl::string_view name, int64_t weight) {
     const Watched watched{brand, std::string(dimension), std::string(name)};
     voice.weight = weight;
@@ -81,10 +82,12 @@ void Surges::Change(const EventPtr& event, bool add) {
 void Surges::Bucket::Add(const Voice& voice) {
   const bool latest = voices_.empty() || *voices_.rbegin() < voice;
   if (!voices_.insert(voice).second) return;
-  if (!latest) return Count();
-  if (!authors_.insert(voice.author).second) return;
-  ++volume_.voices;
-  volume_.weight += voice.weight;
+  if (authors_.insert(voice.author).second) {
+    ++volume_.voices;
+    volume_.weight += voice.weight;
+  } else if (!latest) {
+    Count();  // it may come before what counted of him
+  }
 }
 
 void Surges::Bucket::Remove(const Voice& voice) {

@@ -42,8 +42,7 @@ void Machine::Fire(const Wake& wake, std::vector<care::Decision>& out) {
     case Wake::Kind::kSilence:
       return FireSilence(-1 - wake.index, moment);
     case Wake::Kind::kUnreachable:
-      return SuggestReply(known_.at(obligations_[obligation].interactions.back()), obligation,
-                          moment);
+      return SuggestReply(LatestOf(obligation), obligation, moment);
   }
   // Rules are asked of the instant as it is after everything that falls due at it.
   for (auto next = wakes_.begin(); next != wakes_.end() && next->at == wake.at; ++next) {

@@ -115,6 +115,7 @@ const Channel* Policy::FindChannel(absl::string_view name) const {
 }
 
 const Touchpoint* Policy::FindTouchpoint(absl::string_view channel, absl::string_view name) const {
+  if (touchpoint_index_.empty()) return nullptr;
   const auto found = touchpoint_index_.find({std::string(channel), std::string(name)});
   return found == touchpoint_index_.end() ? nullptr : &touchpoints_[found->second];
 }

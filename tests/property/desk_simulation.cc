@@ -121,7 +121,10 @@ DeskAnswer AnswerOf(const Engine& engine) {
 enum class Way { kInOrder, kByWakeUps, kShuffled, kWithTheClock };
 
 std::unique_ptr<Engine> Feed(const DeskWorld& world, Way way) {
-  auto opened = Engine::Open(world.policy, nullptr, {});
+  engine::Options options;
+  if (world.seed % 3 != 0)
+    options.idle_awake_max = world.seed % 3 - 1;  // who rests shows in nothing
+  auto opened = Engine::Open(world.policy, nullptr, options);
   if (!opened.ok()) return nullptr;
   std::unique_ptr<Engine> engine = std::move(*opened);
   std::vector<Event> events = world.events;

@@ -290,7 +290,7 @@ TEST(Priority, IsSetWithItsPartsAndNeverFalsWithReposts) {
     09:00  post id=1 score=-500 severity=400
     09:30  post id=2 score=100
   )");
-  const Obligation& o = scenario.customer().obligations()[0];
+  const Obligation o = scenario.customer().View().obligations[0];
   const Priority p = PriorityOf(*scenario.context().policy, o, "", o.published_at + Minutes(30));
   int64_t total = 0;
   for (const care::Reason& part : p.parts) total += part.contribution;
@@ -358,7 +358,7 @@ rules:
       if (d.kind != care::DecisionKind::kDecisionWithdrawn) stands.push_back(d.id);
     }
     std::vector<Digest128> standing;
-    for (const care::Decision& d : scenario.customer().standing()) standing.push_back(d.id);
+    for (const care::Decision& d : scenario.customer().Standing()) standing.push_back(d.id);
     std::sort(stands.begin(), stands.end());
     std::sort(standing.begin(), standing.end());
     EXPECT_EQ(stands, standing) << "seed " << seed;

@@ -31,7 +31,7 @@ TEST(Reach, FollowsAPersonToThePhone) {
     10:00  offered id=c
     11:00  offered id=d by=bob
   )");
-  const auto& obligations = scenario.customer().obligations();
+  const auto obligations = scenario.customer().View().obligations;
   ASSERT_EQ(obligations.size(), 2u);
   const Obligation& tweet = obligations[0];
   const Obligation& call = obligations[1];
@@ -53,8 +53,8 @@ TEST(Reach, IsSeenLaterToo) {
     10:00  offered id=c
     10:05  observe followers=900000
   )");
-  EXPECT_EQ(scenario.customer().obligations()[0].latent_reach, EffectiveReach(900'000, 0));
-  EXPECT_GT(Part(scenario, scenario.customer().obligations()[0], "latent_reach"), 0);
+  EXPECT_EQ(scenario.customer().View().obligations[0].latent_reach, EffectiveReach(900'000, 0));
+  EXPECT_GT(Part(scenario, scenario.customer().View().obligations[0], "latent_reach"), 0);
 }
 
 TEST(Reach, WhoLeavesTellsThem) {
@@ -71,7 +71,7 @@ TEST(Exposure, IsReachTimesTheTimeUnanswered) {
     11:00  reply id=r re=1
     12:00  post id=2 followers=1000 score=500 thread=t
   )");
-  const auto& obligations = scenario.customer().obligations();
+  const auto obligations = scenario.customer().View().obligations;
   ASSERT_EQ(obligations.size(), 2u);
   // An hour of 150 people, an hour of 600, and then the answer.
   EXPECT_EQ(ExposureUpTo(obligations[0], obligations[0].published_at + Days(9)), 60 * (150 + 600));
