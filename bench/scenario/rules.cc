@@ -43,7 +43,7 @@ double Seconds() {
 
 class Record : public Activation {
  public:
-  explicit Record(const Value* values) : values_(values) {}
+  explicit Record(const Value* values) : Activation(values), values_(values) {}
   Value Get(int slot) const override { return values_[slot]; }
 
  private:

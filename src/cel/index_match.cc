@@ -52,7 +52,7 @@ class Question {
     s_.certain.clear();
     s_.bitmaps.push_back(d_.live->data());
     for (const auto& column : d_.columns) {
-      const int c = column->domain().ClassOf(record_.Get(column->slot()));
+      const int c = column->domain().ClassOf(record_.Ask(column->slot()));
       s_.bitmaps.push_back(column->Possible(c));
       Doubt(*column, c);
     }
@@ -145,7 +145,7 @@ class Question {
   void RunSearch(size_t i) {
     if (s_.searched[i] != SearchState::kNotYet) return;
     const internal::FieldSearch& search = *d_.searches[i]->search;
-    const Value v = record_.Get(search.slot());
+    const Value v = record_.Ask(search.slot());
     if (!search.Takes(v)) {
       s_.searched[i] = SearchState::kImpossible;
       impossible_ = true;
@@ -326,7 +326,7 @@ Index::Why Index::Explain(size_t number, const Activation& record, Matches& scra
     if (literal.negated()) r.predicate = "!(" + r.predicate + ")";
     if (p.slot >= 0) {
       r.field = d.environment->fields()[p.slot].path;
-      r.value = ToString(record.Get(p.slot));
+      r.value = ToString(record.Ask(p.slot));
     }
     r.verdict = question.VerdictOf(literal);
     return r;
