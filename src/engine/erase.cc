@@ -234,7 +234,8 @@ absl::StatusOr<std::string> ExportOf(absl::string_view name, const Population& p
   const fold::Customer* customer = population.FindCustomer(std::string(name));
   std::vector<care::Decision> decisions = population.StandingBeside();
   if (customer != nullptr) {
-    decisions.insert(decisions.end(), customer->standing().begin(), customer->standing().end());
+    const std::vector<care::Decision> standing = customer->Standing();
+    decisions.insert(decisions.end(), standing.begin(), standing.end());
   }
   // Of a party or a storm only what is about him: who he shares it with is somebody else.
   std::erase_if(decisions, [&](const care::Decision& d) {
