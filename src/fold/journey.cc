@@ -381,14 +381,20 @@ void Machine::ExpectWords(int person, const Moment& moment) {
   spoke_at.push_back(moment.at);
   if (spoke_at.size() > kRhythmWords) spoke_at.erase(spoke_at.begin());
   if (spoke_at.size() <= kRhythmGapsMin) return;
-  int64_t gaps[kRhythmWords];
+  int64_t gaps[kRhythmWords], longest = 0;
   const size_t count = spoke_at.size() - 1;
-  for (size_t i = 0; i < count; ++i) gaps[i] = (spoke_at[i + 1] - spoke_at[i]).micros;
-  int64_t* const middle = gaps + count / 2;
-  std::nth_element(gaps, middle, gaps + count);
-  const int64_t limit = (kInstantMax - kInstantMin).micros;
-  const Span silence{
-      std::max(kSilenceMin.micros, std::min(*middle, limit / kSilenceGaps) * kSilenceGaps)};
+  for (size_t i = 0; i < count; ++i) {
+    gaps[i] = (spoke_at[i + 1] - spoke_at[i]).micros;
+    longest = std::max(longest, gaps[i]);
+  }
+  Span silence = kSilenceMin;
+  // The middle one is looked for only where it could say more than that.
+  if (longest > kSilenceMin.micros / kSilenceGaps) {
+    int64_t* const middle = gaps + count / 2;
+    std::nth_element(gaps, middle, gaps + count);
+    const int64_t limit = (kInstantMax - kInstantMin).micros;
+    silence = std::max(silence, Span{std::min(*middle, limit / kSilenceGaps) * kSilenceGaps});
+  }
   const Wake wake{moment.at + silence, -1 - person, Wake::Kind::kSilence, 0};
   wakes_.erase({track.silent_at, wake.index, wake.kind, wake.part});
   wakes_.insert(wake);

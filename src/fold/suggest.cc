@@ -51,7 +51,8 @@ void Machine::SuggestReply(const Known& known, int obligation, const Moment& mom
     const policy::Channel* channel = context_->policy->FindChannel(name);
     return channel != nullptr && CannotSpeak(channel->LifecycleAt(moment.at));
   };
-  const bool shut = closed(i.channel);
+  const bool shut =
+      known.place.channel != nullptr && CannotSpeak(known.place.channel->LifecycleAt(moment.at));
   const bool forbidden = shut || i.reply_permission == care::ReplyPermission::kNone ||
                          (i.reply_permission == care::ReplyPermission::kWindowUntil &&
                           i.reply_window_until <= moment.at);
