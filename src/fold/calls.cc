@@ -84,6 +84,7 @@ void Machine::ApplyCall(const care::CallStep& step, const Moment& moment) {
       if (call.held_since != kNever) {
         call.held = call.held + (moment.at - std::exchange(call.held_since, kNever));
       }
+      LookBackAt(FindCase(known.case_id));
       ++cases_[FindCase(known.case_id)].answers;
       const int open = OpenObligationOf(known.case_id);
       if (open < 0) return;

@@ -9,7 +9,7 @@
 namespace earshot::fold {
 namespace {
 
-bool Before(const EventPtr& a, const EventPtr& b) { return care::InOrder(*a, *b); }
+bool Earlier(const EventPtr& a, const EventPtr& b) { return care::InOrder(*a, *b); }
 
 // Nodes by which we name people, not networks.
 bool IsOurs(absl::string_view space) { return space == "customer" || space == "party"; }
@@ -113,7 +113,7 @@ void Customer::Advance(Instant now, std::vector<care::Decision>& out) {
 
 void Customer::Rebuild(std::vector<EventPtr> events, Instant now) {
   events_ = std::move(events);
-  std::sort(events_.begin(), events_.end(), Before);
+  std::sort(events_.begin(), events_.end(), Earlier);
   machine_ = std::make_unique<Machine>(context_, persons_);
   standing_.clear();
   for (const EventPtr& event : events_) machine_->Step(event, standing_);
@@ -133,6 +133,7 @@ void Customer::SetPersons(std::vector<Person> persons) {
   machine_ = std::make_unique<Machine>(context_, persons_);
 }
 
+bool Customer::HasReached(Instant at) const { return machine_->HasReached(at); }
 Instant Customer::next_wake() const { return machine_->next_wake(); }
 const std::vector<Obligation>& Customer::obligations() const { return machine_->obligations(); }
 
@@ -182,10 +183,11 @@ CustomerView Customer::View() const {
 void Customer::AppendQueue(Instant now, std::vector<QueueItem>& out) const {
   for (const Obligation& o : obligations()) {
     if (o.state != ObligationState::kOpen) continue;
-    Priority priority = PriorityOf(*context_->policy, o, machine_->tier(), now);
+    const policy::Policy& policy = machine_->policy();
+    Priority priority = PriorityOf(policy, o, machine_->tier(), now);
     const Span waiting = std::max(now - o.published_at, Span{0});
     out.push_back({name_, o, priority.total, std::move(priority.parts), waiting,
-                   waiting > context_->policy->priority().fair_after});
+                   waiting > policy.priority().fair_after});
   }
 }
 

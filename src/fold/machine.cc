@@ -24,11 +24,9 @@ bool Machine::CanStep(const care::Event& event) const {
 
 void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
   EARSHOT_CHECK(CanStep(*event));
-  while (!wakes_.empty() && wakes_.begin()->at < event->occurred_at) {
-    const Wake wake = *wakes_.begin();
-    wakes_.erase(wakes_.begin());
-    Fire(wake, out);
-  }
+  Advance(event->occurred_at - Microseconds(1), out);
+  if (context_->until <= event->occurred_at) Activate(out);
+  LookBack(*event);
   last_event_ = event;
   opened_ = -1;
   const Moment moment{event->occurred_at, event.get(), &out};
@@ -59,15 +57,24 @@ void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
     void operator()(const care::SurveyResponse& body) { machine.ApplySurvey(body, moment); }
     void operator()(const care::AccountChange& body) { machine.ApplyAccount(body, moment); }
     void operator()(const care::Consent& body) { machine.ApplyConsent(body, moment); }
+    void operator()(const care::PolicyActivation&) {}  // the engine's business
+    void operator()(const care::RuleRun& body) { machine.ApplyRun(body, moment); }
   };
   std::visit(Visitor{*this, event, moment}, event->body);
 }
 
 void Machine::Advance(Instant now, std::vector<care::Decision>& out) {
-  while (!wakes_.empty() && wakes_.begin()->at <= now) {
-    const Wake wake = *wakes_.begin();
-    wakes_.erase(wakes_.begin());
-    Fire(wake, out);
+  for (;;) {
+    // What falls due at the very instant at which another policy takes over is that policy's business.
+    const bool changes = context_->until <= now;
+    const Instant last = changes ? context_->until - Microseconds(1) : now;
+    while (!wakes_.empty() && wakes_.begin()->at <= last) {
+      const Wake wake = *wakes_.begin();
+      wakes_.erase(wakes_.begin());
+      Fire(wake, out);
+    }
+    if (!changes) return;
+    Activate(out);
   }
 }
 
@@ -275,6 +282,7 @@ void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& mome
   }
   const int index = FindCase(id);
   if (index < 0) return;
+  LookBackAt(index);
   Case& subject = cases_[index];
   if (moment.event->kind == care::EventKind::kCaseReopen) {
     if (!subject.resolved) return;
@@ -326,6 +334,12 @@ void Machine::ApplyPromise(const care::Promise& promise, const Moment& moment) {
   wakes_.insert(
       {std::max(promise.due_at, moment.at), it->second.obligation, Wake::Kind::kPromise, part});
   AskRules(it->second.obligation, moment);
+}
+
+void Machine::ApplyRun(const care::RuleRun& run, const Moment& moment) {
+  if (run.interaction.empty()) return AskRules(OpenObligationOf("ref:" + run.case_ref), moment);
+  const auto it = known_.find(run.interaction);
+  if (it != known_.end()) AskRules(OpenObligationOf(it->second.case_id), moment);
 }
 
 // ---- cases -----------------------------------------------------------------
@@ -416,6 +430,7 @@ int Machine::TouchCase(const std::string& id, const care::Event& event,
     cases_.push_back(std::move(fresh));
   }
   const int index = it->second;  // what is put in next moves what `it` points to
+  if (!is_new) LookBackAt(index);
   Case& touched = cases_[index];
   touched.last_at = event.occurred_at;
   if (!interaction.case_ref.empty()) touched.case_ref = interaction.case_ref;
@@ -443,9 +458,10 @@ care::Decision Machine::Draft(care::DecisionKind kind, const Moment& moment) con
   d.kind = kind;
   d.at = moment.at;
   d.policy = context_->policy->hash();
-  d.trigger = moment.event == nullptr
-                  ? "wake"
-                  : absl::StrCat("event:", moment.event->source, "/", moment.event->id);
+  d.trigger = moment.event != nullptr
+                  ? absl::StrCat("event:", moment.event->source, "/", moment.event->id)
+              : moment.change != nullptr ? absl::StrCat("policy:", d.policy.Hex())
+                                         : "wake";
   if (moment.event == nullptr) return d;
   if (const care::Interaction* interaction = moment.event->interaction()) {
     d.identity = interaction->author.identity;
