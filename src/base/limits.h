@@ -97,6 +97,10 @@ inline constexpr size_t kFoldStateBytesMax = 64 << 20;
 inline constexpr int64_t kPolicyICalStepsMax = 1'000'000;
 // iCalendar files and texts of one policy, and members of its calendars that are made of others, in all.
 inline constexpr size_t kPolicyFilesMax = 100;
+// Of the files that come with a policy.activate: with the policy they fit into one record.
+inline constexpr size_t kActivationFilesBytesMax = 32 << 20;
+// Of the times that a store says another policy holds: each is compiled when it is opened.
+inline constexpr size_t kActivationsMax = 10'000;
 inline constexpr size_t kCalendarMembersMax = 1'000;
 
 }  // namespace earshot

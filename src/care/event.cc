@@ -46,10 +46,12 @@ constexpr Name<EventKind> kEventKinds[] = {
     {EventKind::kConsentGrant, "consent.grant"},
     {EventKind::kConsentWithdraw, "consent.withdraw"},
     {EventKind::kClockAdvance, "clock.advance"},
+    {EventKind::kPolicyActivate, "policy.activate"},
+    {EventKind::kRuleRun, "rule.run"},
 };
 constexpr absl::string_view kPlannedKinds[] = {
-    "calendar.upsert", "case.link",     "case.open",      "case.unlink",       "channel.upsert",
-    "policy.activate", "privacy.erase", "privacy.export", "touchpoint.upsert",
+    "calendar.upsert", "case.link",     "case.open",      "case.unlink",
+    "channel.upsert",  "privacy.erase", "privacy.export", "touchpoint.upsert",
 };
 constexpr Name<Precision> kPrecisions[] = {{Precision::kInstant, "instant"},
                                            {Precision::kMinute, "minute"},
@@ -210,6 +212,16 @@ void Add(Digester& d, const Consent& v) {
   Add(d, v.who);
   d.Add(v.purpose);
   Add(d, v.interaction);
+}
+
+void Add(Digester& d, const PolicyActivation& v) {
+  d.Add(v.policy).Add(v.author);
+  Add(d, v.files);
+}
+void Add(Digester& d, const RuleRun& v) {
+  d.Add(v.rule).Add(v.case_ref);
+  Add(d, v.interaction);
+  d.Add(v.author);
 }
 
 void AddKey(Digester& d, const Event& event) {

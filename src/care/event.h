@@ -59,6 +59,8 @@ enum class EventKind : uint8_t {
   kConsentGrant = 80,
   kConsentWithdraw = 81,
   kClockAdvance = 90,
+  kPolicyActivate = 91,
+  kRuleRun = 100,
 };
 
 // "interaction.post" and so on; "" for a number that this version does not know.
@@ -314,14 +316,32 @@ struct Consent {
   friend bool operator==(const Consent&, const Consent&) = default;
 };
 
+// From the instant of the event on this policy holds instead of the one before it.
+struct PolicyActivation {
+  std::string policy;  // its text
+  std::string author;
+  std::map<std::string, std::string> files;  // those that it names, by that name
+  friend bool operator==(const PolicyActivation&, const PolicyActivation&) = default;
+};
+
+// Somebody wants rules carried out that wait for that (`on: manual`): this one, or all of them.
+struct RuleRun {
+  std::string rule;            // "": all
+  std::string case_ref;        // the host's id of the case, or
+  InteractionKey interaction;  // any interaction of it
+  std::string author;
+  friend bool operator==(const RuleRun&, const RuleRun&) = default;
+};
+
 struct ClockAdvance {
   Instant now;
   friend bool operator==(const ClockAdvance&, const ClockAdvance&) = default;
 };
 
-using Body = std::variant<Interaction, InteractionChange, CustomerUpsert, IdentityStatement,
-                          AgentAssignment, CaseStatement, Waiver, Promise, ClockAdvance, CallStep,
-                          IdentityObservation, PartyUpsert, SurveyResponse, AccountChange, Consent>;
+using Body =
+    std::variant<Interaction, InteractionChange, CustomerUpsert, IdentityStatement, AgentAssignment,
+                 CaseStatement, Waiver, Promise, ClockAdvance, CallStep, IdentityObservation,
+                 PartyUpsert, SurveyResponse, AccountChange, Consent, PolicyActivation, RuleRun>;
 
 struct Event {
   EventKind kind = EventKind::kUnknown;

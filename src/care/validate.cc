@@ -366,6 +366,34 @@ absl::Status Check(const Consent& v, const Event&) {
   return CheckKey("interaction", v.interaction, Need::kOptional);
 }
 
+absl::Status Check(const PolicyActivation& v, const Event&) {
+  if (v.policy.empty()) return Invalid("policy", "is required: the text of the policy");
+  EARSHOT_RETURN_IF_ERROR(CheckText("policy", v.policy, kPolicyBytesMax, "kPolicyBytesMax"));
+  EARSHOT_RETURN_IF_ERROR(CheckName("author", v.author));
+  EARSHOT_RETURN_IF_ERROR(CheckCount("files", v.files.size(), kPolicyFilesMax, "kPolicyFilesMax"));
+  size_t bytes = 0;
+  for (const auto& [name, text] : v.files) {
+    EARSHOT_RETURN_IF_ERROR(CheckRequiredName("files", name));
+    EARSHOT_RETURN_IF_ERROR(
+        CheckText(absl::StrCat("files.", name), text, kICalBytesMax, "kICalBytesMax"));
+    bytes += text.size();
+  }
+  if (bytes <= kActivationFilesBytesMax) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat("files: ", bytes, " bytes, at most ",
+                                                   kActivationFilesBytesMax,
+                                                   " are allowed (kActivationFilesBytesMax)"));
+}
+
+absl::Status Check(const RuleRun& v, const Event&) {
+  EARSHOT_RETURN_IF_ERROR(CheckName("rule", v.rule));
+  EARSHOT_RETURN_IF_ERROR(CheckName("case", v.case_ref));
+  EARSHOT_RETURN_IF_ERROR(CheckKey("interaction", v.interaction, Need::kOptional));
+  if (v.case_ref.empty() == v.interaction.empty()) {
+    return Invalid("case", "exactly one of case and interaction is required");
+  }
+  return CheckName("author", v.author);
+}
+
 // The place in Body of what an event of this kind carries.
 size_t BodyIndexOf(EventKind kind) {
   switch (kind) {
@@ -418,6 +446,10 @@ size_t BodyIndexOf(EventKind kind) {
     case EventKind::kConsentGrant:
     case EventKind::kConsentWithdraw:
       return 14;
+    case EventKind::kPolicyActivate:
+      return 15;
+    case EventKind::kRuleRun:
+      return 16;
   }
   return std::variant_npos;
 }

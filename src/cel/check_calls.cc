@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "cel/checker_class.h"
 
 namespace earshot::cel::internal {
@@ -262,7 +263,41 @@ bool Checker::MacroCall(const Node& node, Checked& out, Ty* type) {
   return true;
 }
 
+// The field that a call of the environment's field function names.
+Ty Checker::FieldCall(const Node& node, Checked& out) {
+  size_t begin = node.begin;
+  std::string path;
+  if (node.args.size() == 1) {
+    const Node& arg = ast_[node.args[0]];
+    if (arg.kind == NodeKind::kString) {
+      path = arg.text;
+      begin = arg.begin;
+    } else {
+      path = DottedPath(ast_, node.args[0], &begin);
+    }
+  }
+  const std::string front = absl::StrCat(node.text, "(\"");
+  std::vector<std::string> candidates;
+  for (absl::string_view candidate : environment_.paths()) {
+    if (!absl::ConsumePrefix(&candidate, front)) continue;
+    absl::ConsumeSuffix(&candidate, "\")");
+    candidates.emplace_back(candidate);
+  }
+  if (path.empty()) {
+    return Fail(node.begin, "no-overload",
+                absl::StrCat("write the name of one field: ", front, candidates.front(), "\")"));
+  }
+  if (NamedIn(absl::StrCat(front, path, "\")"), out)) return out.type;
+  const std::string near = Suggest(path, candidates);
+  return Fail(
+      begin, "unknown-field",
+      absl::StrCat("'", Shortened(path), "' is no field that '", node.text, "' can be asked about",
+                   near.empty() ? absl::StrCat("; there are ", absl::StrJoin(candidates, ", "))
+                                : absl::StrCat("; did you mean '", near, "'?")));
+}
+
 Ty Checker::CallOf(const Node& node, Checked& out) {
+  if (!node.is_method && node.text == environment_.field_function()) return FieldCall(node, out);
   Ty type;
   if (MacroCall(node, out, &type)) return type;
   std::string name = node.text, library;

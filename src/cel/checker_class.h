@@ -89,6 +89,7 @@ class Checker {
   void ExplainOverloads(const Node& node, const Checked& out,
                         const std::vector<const Overload*>& named);
   bool MacroCall(const Node& node, Checked& out, Ty* type);
+  Ty FieldCall(const Node& node, Checked& out);
   Ty Loop(const Node& node, Checked& out);
   Ty LoopResult(const Node& node, const Checked& out, Ty range, Ty body);
   Ty Bind(const Node& node, Checked& out);
@@ -124,6 +125,7 @@ class Checker {
   int locals_ = 0;
 };
 
+std::string DottedPath(const Ast& ast, int index, size_t* begin);
 std::string Suggest(absl::string_view word, const std::vector<std::string>& candidates);
 absl::string_view Shortened(absl::string_view name);
 

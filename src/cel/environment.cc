@@ -9,6 +9,7 @@ Environment::Environment(std::vector<Field> fields) : fields_(std::move(fields))
     const std::string& path = fields_[slot].path;
     paths_.push_back(path);
     slots_.emplace(path, static_cast<int>(slot));
+    if (!path.empty() && path.back() == ')') continue;  // of a field function
     for (size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', dot + 1)) {
       prefixes_.insert(path.substr(0, dot));
     }

@@ -65,6 +65,14 @@ class Environment {
   }
   const std::vector<FunctionDeclaration>& functions() const { return functions_; }
 
+  // A function whose fields are declared as they are called, `changed("case.resolved")`: name(path) is
+  // then that field, with the path as a text or as it is.
+  Environment& set_field_function(std::string name) {
+    field_function_ = std::move(name);
+    return *this;
+  }
+  const std::string& field_function() const { return field_function_; }
+
   std::optional<int> Slot(absl::string_view path) const;
   absl::Span<const Field> fields() const { return fields_; }
   // Whether a declared path goes on below this one: "author" where "author.followers" is declared.
@@ -74,6 +82,7 @@ class Environment {
 
  private:
   std::string container_;
+  std::string field_function_;
   bool checked_ = true;
   std::shared_ptr<const TypeProvider> types_;
   std::vector<FunctionDeclaration> functions_;

@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "engine/erase.h"
 #include "engine/intake_plan.h"
+#include "engine/policy_shelf.h"
 #include "engine/population.h"
 #include "engine/tombstones.h"
 #include "wire/events.h"
@@ -47,26 +48,41 @@ struct Engine::Impl {
   Impl(std::shared_ptr<const policy::Policy> p, std::shared_ptr<const sentiment::Analyzer> analyzer,
        const Options& options, std::unique_ptr<store::Journal> j)
       : policy(std::move(p)),
-        context{policy.get(), options.tenant},
+        tenant_name(options.tenant),
+        timeline(policy, options.tenant),
         journal(std::move(j)),
         assessor(std::move(analyzer)),
-        population(&context, options.idle_awake_max) {}
+        idle_awake_max(options.idle_awake_max),
+        population(std::make_unique<Population>(timeline.first(), idle_awake_max)) {}
 
   absl::Status Replay();
   absl::Status CheckMeta();
   absl::StatusOr<IngestResult> Ingest(std::vector<care::Event> events);
   absl::Status Write(IntakePlan& plan);
+  absl::Status CheckActivations(IntakePlan& plan) const;
+  // Folds what is new, under the policies that hold after it.
+  absl::Status Fold(IntakePlan& plan, Instant at, std::vector<care::Decision>& out);
+  absl::Status Activate(const std::vector<Delivery>& deliveries, Instant* from);
+  void FoldAnew(const std::vector<Delivery>& deliveries, Instant at,
+                std::vector<care::Decision>& out);
+  const policy::Policy& PolicyNow() const {
+    return timeline.first()->At(std::max(now, population->latest()));
+  }
   absl::StatusOr<std::vector<care::Decision>> Advance(Instant to);
   absl::StatusOr<EraseResult> Erase(EraseScope scope, absl::string_view name);
   void MoveClock(Instant to, std::vector<care::Decision>& out);
   std::vector<care::Decision> Standing() const;
 
-  const std::shared_ptr<const policy::Policy> policy;
-  const fold::Context context;
+  const std::shared_ptr<const policy::Policy> policy;  // the first one
+  const std::string tenant_name;
+  fold::Timeline timeline;
+  PolicyShelf shelf;
+  fold::OrderedEvents activations;  // those that are known
   mutable absl::Mutex mutex;
   std::unique_ptr<store::Journal> journal;  // null: nothing is kept
   Assessor assessor;
-  Population population;
+  size_t idle_awake_max;
+  std::unique_ptr<Population> population;
   Tombstones tombstones;
   Instant now = kInstantMin;
   Instant journalled_now = kInstantMin;
@@ -84,12 +100,12 @@ absl::Status Engine::Impl::CheckMeta() {
   const absl::StatusOr<std::string> tenant = journal->GetMeta(kTenantName);
   if (absl::IsNotFound(tenant.status())) {
     if (journal->size() > 0) return absl::DataLossError("the store holds events of no tenant");
-    EARSHOT_RETURN_IF_ERROR(journal->SetMeta(kTenantName, context.tenant));
+    EARSHOT_RETURN_IF_ERROR(journal->SetMeta(kTenantName, tenant_name));
   } else if (!tenant.ok()) {
     return tenant.status();
-  } else if (*tenant != context.tenant) {
+  } else if (*tenant != tenant_name) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the store belongs to tenant '", *tenant, "', not to '", context.tenant, "'"));
+        absl::StrCat("the store belongs to tenant '", *tenant, "', not to '", tenant_name, "'"));
   }
   // The journal holds what happened and not what was decided: another policy decides it anew.
   const absl::StatusOr<std::string> hash = journal->GetMeta(kPolicyName);
@@ -104,12 +120,13 @@ absl::Status Engine::Impl::Replay() {
   EARSHOT_RETURN_IF_ERROR(tombstones.Load(*journal));
   Instant clock = kInstantMin;
   std::vector<care::Decision> untold;
-  auto plan = std::make_unique<IntakePlan>(&population);
-  const auto fold = [&] {
-    population.Apply(plan->deliveries(), kInstantMin, untold);
+  auto plan = std::make_unique<IntakePlan>(population.get());
+  const auto fold = [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(Fold(*plan, kInstantMin, untold));
     untold.clear();
     clock = std::max(clock, plan->clock());
-    plan = std::make_unique<IntakePlan>(&population);
+    plan = std::make_unique<IntakePlan>(population.get());
+    return absl::OkStatus();
   };
   EARSHOT_RETURN_IF_ERROR(journal->ReadFrom(0, [&](int64_t seq, const store::Record& record) {
     absl::StatusOr<care::Event> event = wire::EventFromProto(record.body);
@@ -125,10 +142,9 @@ absl::Status Engine::Impl::Replay() {
     const bool brought = interaction != nullptr && interaction->assessment.has_value() &&
                          !assessor.IsOurs(*interaction->assessment);
     plan->Add(*std::move(event), brought);
-    if (plan->deliveries().size() >= kReplayBatch) fold();
-    return absl::OkStatus();
+    return plan->deliveries().size() >= kReplayBatch ? fold() : absl::OkStatus();
   }));
-  fold();
+  EARSHOT_RETURN_IF_ERROR(fold());
   MoveClock(clock, untold);
   journalled_now = now;
   return absl::OkStatus();
@@ -156,9 +172,10 @@ absl::Status Engine::Impl::Write(IntakePlan& plan) {
 
 absl::StatusOr<IngestResult> Engine::Impl::Ingest(std::vector<care::Event> events) {
   EARSHOT_RETURN_IF_ERROR(Usable());
-  IntakePlan plan(&population, &tombstones);
+  IntakePlan plan(population.get(), &tombstones);
   int64_t clocks = 0;
-  EARSHOT_RETURN_IF_ERROR(PlanIntake(std::move(events), assessor, plan, clocks));
+  EARSHOT_RETURN_IF_ERROR(PlanIntake(std::move(events), assessor, &shelf, plan, clocks));
+  EARSHOT_RETURN_IF_ERROR(CheckActivations(plan));
   EARSHOT_RETURN_IF_ERROR(Write(plan));
 
   folding = true;
@@ -166,17 +183,76 @@ absl::StatusOr<IngestResult> Engine::Impl::Ingest(std::vector<care::Event> event
   const bool clock_moves = plan.clock() > now;
   result.accepted = static_cast<int64_t>(plan.deliveries().size()) + (clock_moves ? 1 : 0);
   result.duplicates = plan.duplicates() + clocks - (clock_moves ? 1 : 0);
-  population.Apply(plan.deliveries(), now, result.decisions);
+  EARSHOT_RETURN_IF_ERROR(Fold(plan, now, result.decisions));
   MoveClock(plan.clock(), result.decisions);
   std::stable_sort(result.decisions.begin(), result.decisions.end(), ByInstant);
   folding = false;
   return result;
 }
 
+absl::Status Engine::Impl::CheckActivations(IntakePlan& plan) const {
+  size_t count = activations.size();
+  for (const Delivery& delivery : plan.deliveries()) {
+    count += delivery.event->kind == care::EventKind::kPolicyActivate ? 1 : 0;
+  }
+  if (count <= kActivationsMax) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      count, " times another policy, at most ", kActivationsMax, " are allowed (kActivationsMax)"));
+}
+
+// Puts the activations among them into the timeline; `from`: from when on anything may be different.
+absl::Status Engine::Impl::Activate(const std::vector<Delivery>& deliveries, Instant* from) {
+  *from = kNever;
+  for (const Delivery& delivery : deliveries) {
+    if (delivery.event->kind != care::EventKind::kPolicyActivate) continue;
+    const EventPtr before = population->Find(delivery.key).event;
+    if (before != nullptr) {
+      activations.erase(before);
+      *from = std::min(*from, before->occurred_at);
+    }
+    activations.insert(delivery.event);
+    *from = std::min(*from, delivery.event->occurred_at);
+  }
+  if (*from == kNever) return absl::OkStatus();
+  fold::Timeline::Later later;
+  for (const EventPtr& event : activations) {
+    EARSHOT_ASSIGN_OR_RETURN(auto compiled,
+                             shelf.Get(std::get<care::PolicyActivation>(event->body)));
+    later.emplace_back(event->occurred_at, std::move(compiled));
+  }
+  timeline.Set(later);
+  return absl::OkStatus();
+}
+
+absl::Status Engine::Impl::Fold(IntakePlan& plan, Instant at, std::vector<care::Decision>& out) {
+  Instant from;
+  EARSHOT_RETURN_IF_ERROR(Activate(plan.deliveries(), &from));
+  if (from <= population->latest()) {
+    FoldAnew(plan.deliveries(), at, out);
+    return absl::OkStatus();
+  }
+  if (from != kNever) population->Retime(from, at, out);
+  population->Apply(plan.deliveries(), at, out);
+  return absl::OkStatus();
+}
+
+// An activation before events that are known: who belongs to whom and what was noise may be another matter.
+void Engine::Impl::FoldAnew(const std::vector<Delivery>& deliveries, Instant at,
+                            std::vector<care::Decision>& out) {
+  const std::vector<care::Decision> before = Standing();
+  const std::vector<Delivery> all = population->Deliveries();
+  population = std::make_unique<Population>(timeline.first(), idle_awake_max);
+  std::vector<care::Decision> untold;
+  population->Apply(all, at, untold);
+  population->Apply(deliveries, at, untold);
+  std::vector<care::Decision> told = fold::Correct(tenant_name, before, Standing());
+  out.insert(out.end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
+}
+
 void Engine::Impl::MoveClock(Instant to, std::vector<care::Decision>& out) {
   if (to <= now) return;
   now = to;
-  population.Advance(now, out);
+  population->Advance(now, out);
 }
 
 absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
@@ -187,7 +263,7 @@ absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
   }
   std::vector<care::Decision> out;
   if (to <= now) return out;
-  if (journal != nullptr && population.next_wake() <= to) {
+  if (journal != nullptr && population->next_wake() <= to) {
     const care::Event clock = ClockEvent(to);
     EARSHOT_RETURN_IF_ERROR(journal->Append({RecordOf(clock, care::KeyOf(clock))}));
     journalled_now = to;
@@ -201,7 +277,7 @@ absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
 absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_view name) {
   EARSHOT_RETURN_IF_ERROR(Usable());
   EARSHOT_ASSIGN_OR_RETURN(const ErasePlan plan,
-                           PlanErase(scope, name, *policy, population, tombstones, journal.get()));
+                           PlanErase(scope, name, PolicyNow(), *population, tombstones, journal.get()));
   EraseResult result;
   if (!plan.marks.empty()) {
     if (journal != nullptr) {
@@ -209,7 +285,7 @@ absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_v
     }
     folding = true;
     tombstones.Keep(plan.marks);
-    population.Exchange(plan.gone, plan.deliveries, now, result.decisions);
+    population->Exchange(plan.gone, plan.deliveries, now, result.decisions);
     std::stable_sort(result.decisions.begin(), result.decisions.end(), ByInstant);
     folding = false;
     result.events = plan.events;
@@ -227,12 +303,12 @@ absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_v
 
 std::vector<care::Decision> Engine::Impl::Standing() const {
   std::vector<care::Decision> out;
-  for (const fold::Customer* customer : population.Customers()) {
+  for (const fold::Customer* customer : population->Customers()) {
     std::vector<care::Decision> standing = customer->Standing();
     out.insert(out.end(), std::make_move_iterator(standing.begin()),
                std::make_move_iterator(standing.end()));
   }
-  std::vector<care::Decision> beside = population.StandingBeside();
+  std::vector<care::Decision> beside = population->StandingBeside();
   out.insert(out.end(), std::make_move_iterator(beside.begin()),
              std::make_move_iterator(beside.end()));
   std::sort(out.begin(), out.end(), ByContent);
@@ -282,7 +358,7 @@ absl::StatusOr<EraseResult> Engine::Erase(EraseScope scope, absl::string_view na
 
 absl::StatusOr<std::string> Engine::Export(absl::string_view node) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
-  return ExportOf(node, impl_->population, impl_->now);
+  return ExportOf(node, *impl_->population, impl_->now);
 }
 
 absl::Status Engine::Sync() {
@@ -308,7 +384,7 @@ absl::Status Engine::BackUp(absl::string_view to) {
 
 Instant Engine::NextWakeup() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
-  return impl_->population.next_wake();
+  return impl_->population->next_wake();
 }
 
 Instant Engine::now() const {
@@ -318,15 +394,18 @@ Instant Engine::now() const {
 
 Digest128 Engine::Digest() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
-  return impl_->population.Digest();
+  return impl_->population->Digest();
 }
 
-const policy::Policy& Engine::policy() const { return *impl_->policy; }
+const policy::Policy& Engine::policy() const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  return impl_->PolicyNow();
+}
 
 std::vector<fold::QueueItem> Engine::Queue(size_t limit) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   std::vector<fold::QueueItem> items;
-  for (const fold::Customer* customer : impl_->population.Customers()) {
+  for (const fold::Customer* customer : impl_->population->Customers()) {
     customer->AppendQueue(impl_->now, items);
   }
   const size_t count = limit == 0 ? items.size() : std::min(limit, items.size());
@@ -338,7 +417,7 @@ std::vector<fold::QueueItem> Engine::Queue(size_t limit) const {
 
 absl::StatusOr<fold::CustomerView> Engine::Customer(absl::string_view node) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
-  const fold::Customer* customer = impl_->population.FindCustomer(std::string(node));
+  const fold::Customer* customer = impl_->population->FindCustomer(std::string(node));
   if (customer != nullptr) return customer->View();
   return absl::NotFoundError(
       absl::StrCat("nobody is known as '", node, "'; names are like 'x:42' or 'customer:7'"));
@@ -347,13 +426,13 @@ absl::StatusOr<fold::CustomerView> Engine::Customer(absl::string_view node) cons
 absl::StatusOr<std::vector<fold::RuleAnswer>> Engine::RuleAnswers(
     absl::string_view node, absl::string_view obligation) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
-  const fold::Customer* customer = impl_->population.FindCustomer(std::string(node));
+  const fold::Customer* customer = impl_->population->FindCustomer(std::string(node));
   if (customer == nullptr || customer->events().empty()) {
     return absl::NotFoundError(absl::StrCat("nobody is known as '", node, "'"));
   }
   const Instant at = std::max(impl_->now, customer->events().back()->occurred_at);
   std::vector<fold::RuleAnswer> answers = customer->RuleAnswers(obligation, at);
-  if (answers.empty() && !impl_->policy->rules().empty()) {
+  if (answers.empty() && !impl_->PolicyNow().rules().empty()) {
     return absl::NotFoundError(absl::StrCat("'", node, "' has no obligation '", obligation, "'"));
   }
   return answers;
@@ -362,7 +441,7 @@ absl::StatusOr<std::vector<fold::RuleAnswer>> Engine::RuleAnswers(
 std::vector<std::string> Engine::CustomerNames() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   std::vector<std::string> names;
-  for (const fold::Customer* customer : impl_->population.Customers()) {
+  for (const fold::Customer* customer : impl_->population->Customers()) {
     names.push_back(customer->name());
   }
   return names;
@@ -405,7 +484,7 @@ std::vector<care::Event> EvidenceOf(const Population& population, const fold::Cu
 
 absl::StatusOr<Explanation> Engine::Explain(const Digest128& decision) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
-  for (const fold::Customer* customer : impl_->population.Customers()) {
+  for (const fold::Customer* customer : impl_->population->Customers()) {
     if (!customer->MaySay(decision)) continue;
     const std::vector<care::Decision> standing = customer->Standing();
     const auto it = std::find_if(standing.begin(), standing.end(),
@@ -417,12 +496,12 @@ absl::StatusOr<Explanation> Engine::Explain(const Digest128& decision) const {
       if (d.subject == it->subject) out.history.push_back(d);
     }
     std::sort(out.history.begin(), out.history.end(), ByContent);
-    out.evidence = EvidenceOf(impl_->population, customer, *it);
+    out.evidence = EvidenceOf(*impl_->population, customer, *it);
     return out;
   }
-  for (const care::Decision& beside : impl_->population.StandingBeside()) {
+  for (const care::Decision& beside : impl_->population->StandingBeside()) {
     if (beside.id != decision) continue;
-    return Explanation{beside, EvidenceOf(impl_->population, nullptr, beside), {beside}};
+    return Explanation{beside, EvidenceOf(*impl_->population, nullptr, beside), {beside}};
   }
   return absl::NotFoundError(
       absl::StrCat("no decision ", decision.Hex(), " stands; a correction may have replaced it"));
@@ -447,22 +526,22 @@ int64_t UnplacedOutbound(const Population& population) {
 figures::Report Engine::Report() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   figures::Aggregate aggregate;
-  for (const fold::Customer* customer : impl_->population.Customers()) {
-    aggregate.Add(*impl_->policy, customer->View(), impl_->now);
+  for (const fold::Customer* customer : impl_->population->Customers()) {
+    aggregate.Add(impl_->PolicyNow(), customer->View(), impl_->now);
   }
-  figures::Report report = aggregate.Finish(*impl_->policy, impl_->now);
-  report.outbound += UnplacedOutbound(impl_->population);
+  figures::Report report = aggregate.Finish(impl_->PolicyNow(), impl_->now);
+  report.outbound += UnplacedOutbound(*impl_->population);
   return report;
 }
 
 Counts Engine::counts() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   Counts counts;
-  counts.events = static_cast<int64_t>(impl_->population.events());
-  counts.customers = static_cast<int64_t>(impl_->population.customers());
-  counts.unplaced = static_cast<int64_t>(impl_->population.Unplaced().size());
-  counts.outbound = UnplacedOutbound(impl_->population);
-  for (const fold::Customer* customer : impl_->population.Customers()) {
+  counts.events = static_cast<int64_t>(impl_->population->events());
+  counts.customers = static_cast<int64_t>(impl_->population->customers());
+  counts.unplaced = static_cast<int64_t>(impl_->population->Unplaced().size());
+  counts.outbound = UnplacedOutbound(*impl_->population);
+  for (const fold::Customer* customer : impl_->population->Customers()) {
     const fold::CustomerView view = customer->View();
     counts.inbound += view.inbound;
     counts.outbound += view.outbound;

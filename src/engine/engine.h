@@ -125,6 +125,7 @@ class Engine {
   absl::StatusOr<Explanation> Explain(const Digest128& decision) const;
   figures::Report Report() const;
   Counts counts() const;
+  // The policy in force at the latest instant that the engine knows.
   const policy::Policy& policy() const;
 
  private:

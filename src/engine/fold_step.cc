@@ -52,6 +52,9 @@ absl::Status Folded::Load(const wire::FoldState& state) {
     if (const absl::Status valid = care::Validate(*event); !valid.ok()) {
       return absl::DataLossError(absl::StrCat("state: event ", i, ": ", valid.message()));
     }
+    if (event->kind == care::EventKind::kPolicyActivate) {
+      return absl::DataLossError(absl::StrCat("state: event ", i, " is a policy.activate"));
+    }
     const care::Interaction* interaction = event->interaction();
     const bool brought = interaction != nullptr && interaction->assessment.has_value() &&
                          !assessor.IsOurs(*interaction->assessment);
@@ -99,7 +102,7 @@ absl::StatusOr<FoldStep> StepFold(const policy::Policy& policy,
 
   IntakePlan plan(&folded.population);
   int64_t clocks = 0;
-  EARSHOT_RETURN_IF_ERROR(PlanIntake(std::move(events), folded.assessor, plan, clocks));
+  EARSHOT_RETURN_IF_ERROR(PlanIntake(std::move(events), folded.assessor, nullptr, plan, clocks));
   FoldStep step;
   const bool clock_moves = plan.clock() > folded.now;
   step.accepted = static_cast<int64_t>(plan.deliveries().size()) + (clock_moves ? 1 : 0);

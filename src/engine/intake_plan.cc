@@ -108,8 +108,20 @@ absl::Status CheckTenant(absl::string_view tenant) {
   return absl::OkStatus();
 }
 
-absl::Status PlanIntake(std::vector<care::Event> events, Assessor& assessor, IntakePlan& plan,
-                        int64_t& clocks) {
+namespace {
+
+absl::Status CheckPolicy(const care::Event& event, PolicyShelf* shelf) {
+  const auto* activation = std::get_if<care::PolicyActivation>(&event.body);
+  if (activation == nullptr) return absl::OkStatus();
+  if (shelf != nullptr) return shelf->Get(*activation).status();
+  return absl::UnimplementedError(
+      "policy.activate is for engines: the fold by itself is given its policy with each step");
+}
+
+}  // namespace
+
+absl::Status PlanIntake(std::vector<care::Event> events, Assessor& assessor, PolicyShelf* shelf,
+                        IntakePlan& plan, int64_t& clocks) {
   if (events.size() > kEventsPerBatchMax) {
     return absl::ResourceExhaustedError(absl::StrCat("a batch of ", events.size(),
                                                      " events; at most ", kEventsPerBatchMax,
@@ -117,6 +129,7 @@ absl::Status PlanIntake(std::vector<care::Event> events, Assessor& assessor, Int
   }
   for (size_t i = 0; i < events.size(); ++i) {
     if (absl::Status s = care::Validate(events[i]); !s.ok()) return AtEvent(i, events[i], s);
+    if (absl::Status s = CheckPolicy(events[i], shelf); !s.ok()) return AtEvent(i, events[i], s);
   }
   clocks = 0;
   for (care::Event& event : events) {

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "engine/policy_shelf.h"
 #include "engine/population.h"
 #include "engine/tombstones.h"
 #include "sentiment/analyzer.h"
@@ -58,9 +59,10 @@ class IntakePlan {
 absl::Status CheckTenant(absl::string_view tenant);
 
 // Checks, compares and assesses a batch into an empty plan; `clocks` counts the clock.advance among the events. An
-// error names the event by its number, and changes nothing outside the plan.
-absl::Status PlanIntake(std::vector<care::Event> events, Assessor& assessor, IntakePlan& plan,
-                        int64_t& clocks);
+// error names the event by its number, and changes nothing outside the plan. `shelf` null: a policy.activate is
+// refused.
+absl::Status PlanIntake(std::vector<care::Event> events, Assessor& assessor, PolicyShelf* shelf,
+                        IntakePlan& plan, int64_t& clocks);
 
 }  // namespace earshot::engine
 

@@ -52,7 +52,7 @@ struct Population::Batch {
 Population::Population(const fold::Context* context, size_t idle_awake_max)
     : context_(context),
       idle_awake_max_(idle_awake_max),
-      directory_(context->policy),
+      directory_(context),
       surges_(context),
       matches_(context, &directory_) {}
 Population::~Population() = default;
@@ -138,6 +138,9 @@ void Population::Deliver(const Delivery& delivery, Batch& batch) {
   if (!is_new) TakeBack(delivery.key, batch);
   known.event = delivery.event;
   known.brought = delivery.brought;
+  if (delivery.event->kind != care::EventKind::kPolicyActivate) {
+    latest_ = std::max(latest_, delivery.event->occurred_at);
+  }
   Collect(directory_.Add(delivery.event), !is_new, batch);
   surges_.Add(delivery.event);
   matches_.Add(delivery.event);
@@ -329,6 +332,31 @@ void Population::Advance(Instant now, std::vector<care::Decision>& out) {
     Settle(entry);
   }
   std::sort(out.begin() + told, out.end(), ByContent);
+}
+
+void Population::Retime(Instant from, Instant now, std::vector<care::Decision>& out) {
+  EARSHOT_CHECK(from > latest_);
+  std::vector<Entry*> all;
+  for (const auto& [name, entry] : entries_) all.push_back(entry.get());
+  std::sort(all.begin(), all.end(),
+            [](const Entry* a, const Entry* b) { return a->customer.name() < b->customer.name(); });
+  for (Entry* entry : all) {
+    if (entry->customer.HasReached(from)) {
+      entry->customer.Change({}, {}, now, out);
+    } else {
+      entry->customer.Advance(now, out);
+    }
+    Settle(entry);
+  }
+}
+
+std::vector<Delivery> Population::Deliveries() const {
+  std::vector<Delivery> all;
+  all.reserve(known_.size());
+  for (const auto& [key, known] : known_) all.push_back({key, known.event, known.brought});
+  std::sort(all.begin(), all.end(),
+            [](const Delivery& a, const Delivery& b) { return a.key < b.key; });
+  return all;
 }
 
 Instant Population::next_wake() const { return wakes_.empty() ? kNever : wakes_.begin()->first; }

@@ -55,6 +55,11 @@ class Population {
   // The same once the events held under `gone` are taken out.
   void Exchange(const std::vector<Digest128>& gone, const std::vector<Delivery>& deliveries,
                 Instant now, std::vector<care::Decision>& out);
+  // Another policy holds from `from` on than before the call: who has come as far as that is folded anew. For
+  // instants after every event; where there are later ones, a population is made anew (see Deliveries).
+  void Retime(Instant from, Instant now, std::vector<care::Decision>& out);
+  std::vector<Delivery> Deliveries() const;   // by key
+  Instant latest() const { return latest_; }  // of all events, also of those that were replaced
   // What falls due, ByContent.
   void Advance(Instant now, std::vector<care::Decision>& out);
   Instant next_wake() const;  // kNever: nobody waits for anything
@@ -129,6 +134,7 @@ class Population {
   fold::Directory directory_;
   fold::Surges surges_;
   fold::Matches matches_;
+  Instant latest_{INT64_MIN};
   absl::flat_hash_map<Digest128, Known> known_;
   absl::flat_hash_map<std::string, std::unique_ptr<Node>> nodes_;
   absl::flat_hash_map<std::string, std::unique_ptr<Entry>> entries_;

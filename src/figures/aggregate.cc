@@ -190,9 +190,9 @@ void Aggregate::AddObligation(const policy::Policy& policy, const Obligation& o,
       With(what, Between(o.published_at, acknowledged ? o.acknowledged_at : end), !acknowledged));
   for (const fold::TargetRun& run : o.targets) AddTarget(run, keys, what, now);
 
-  const auto expectations = policy.expectations();
-  if (o.expectation >= 0 && static_cast<size_t>(o.expectation) < expectations.size()) {
-    const Span within = expectations[o.expectation].within;
+  const bool expected = o.usual.micros > 0;
+  if (expected) {
+    const Span within = o.usual;
     Sample ignored = experienced;
     ignored.counted = experienced.length > within;  // whatever this customer is used to
     for (const auto& [group, key] : keys.groups) {
@@ -205,9 +205,7 @@ void Aggregate::AddObligation(const policy::Policy& policy, const Obligation& o,
     }
   }
   Sample compared = experienced;
-  const bool within = o.expectation < 0
-                          ? o.ignored_at == kNever
-                          : experienced.length <= policy.expectations()[o.expectation].within;
+  const bool within = expected ? experienced.length <= o.usual : o.ignored_at == kNever;
   compared.counted = answered && within;
   const int severity = o.severity_milli_max * 3 / 1001;
   by_reach_[o.reach_max >= kLoudReach ? "loud" : "quiet"][severity].push_back(compared);

@@ -83,6 +83,7 @@ void Machine::ApplyCall(const care::CallStep& step, const Moment& moment) {
       if (call.held_since != kNever) {
         call.held = call.held + (moment.at - std::exchange(call.held_since, kNever));
       }
+      LookBackAt(known.case_index);
       ++cases_[known.case_index].answers;
       const int open = OpenObligationOf(known.case_id);
       if (open < 0) return;

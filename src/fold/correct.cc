@@ -1,5 +1,6 @@
 // From one set of standing decisions to another: the decisions that say so.
 #include <algorithm>
+#include <tuple>
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
@@ -22,7 +23,8 @@ care::Decision Withdraw(absl::string_view tenant, const care::Decision& gone) {
   out.brand = gone.brand;
   out.arguments = {{"kind", std::string(care::DecisionKindName(gone.kind))},
                    {"withdraws", gone.id.Hex()}};
-  out.reasons = {{"corrected", "an event that arrived late, or a link, changed what happened", 0}};
+  out.reasons = {{"corrected",
+                  "an event that arrived late, a link or another policy changed what happened", 0}};
   out.supersedes = {gone.id};
   out.id = care::DecisionId(tenant, out);
   return out;
@@ -37,23 +39,34 @@ std::vector<care::Decision> Correct(absl::string_view tenant,
   for (const care::Decision& d : before) ids_before.insert(d.id);
   for (const care::Decision& d : after) ids_after.insert(d.id);
 
+  // In order of their slots (care::SameSlot), of one slot as they were decided: a policy that takes over late
+  // corrects many at once.
+  const auto slot_of = [](const care::Decision& d) {
+    return std::tie(d.subject, d.kind, d.rule, d.ordinal);
+  };
   std::vector<const care::Decision*> gone;
   for (const care::Decision& d : before) {
     if (!ids_after.contains(d.id)) gone.push_back(&d);
   }
+  std::vector<const care::Decision*> by_slot = gone;
+  std::stable_sort(by_slot.begin(), by_slot.end(),
+                   [&](const auto* a, const auto* b) { return slot_of(*a) < slot_of(*b); });
+  absl::btree_set<Digest128> replaced;
   std::vector<care::Decision> out;
   for (const care::Decision& d : after) {
     if (ids_before.contains(d.id)) continue;
     out.push_back(d);
-    const auto replaced = std::find_if(gone.begin(), gone.end(), [&d](const care::Decision* old) {
-      return care::SameSlot(*old, d);
-    });
-    if (replaced != gone.end()) {
-      out.back().supersedes.push_back((*replaced)->id);
-      gone.erase(replaced);
-    }
+    auto old = std::lower_bound(
+        by_slot.begin(), by_slot.end(), d,
+        [&](const care::Decision* a, const care::Decision& b) { return slot_of(*a) < slot_of(b); });
+    while (old != by_slot.end() && care::SameSlot(**old, d) && replaced.contains((*old)->id)) ++old;
+    if (old == by_slot.end() || !care::SameSlot(**old, d)) continue;
+    out.back().supersedes.push_back((*old)->id);
+    replaced.insert((*old)->id);
   }
-  for (const care::Decision* old : gone) out.push_back(Withdraw(tenant, *old));
+  for (const care::Decision* old : gone) {
+    if (!replaced.contains(old->id)) out.push_back(Withdraw(tenant, *old));
+  }
   std::stable_sort(out.begin(), out.end(),
                    [](const care::Decision& a, const care::Decision& b) { return a.at < b.at; });
   return out;

@@ -9,7 +9,7 @@
 namespace earshot::fold {
 namespace {
 
-bool Before(const EventPtr& a, const EventPtr& b) { return care::InOrder(*a, *b); }
+bool Earlier(const EventPtr& a, const EventPtr& b) { return care::InOrder(*a, *b); }
 
 // Nodes by which we name people, not networks.
 bool IsOurs(absl::string_view space) { return space == "customer" || space == "party"; }
@@ -120,7 +120,7 @@ void Customer::Advance(Instant now, std::vector<care::Decision>& out) {
 
 void Customer::Rebuild(std::vector<EventPtr> events, Instant now) {
   events_ = std::move(events);
-  std::sort(events_.begin(), events_.end(), Before);
+  std::sort(events_.begin(), events_.end(), Earlier);
   now_ = now;
   machine_ = std::make_unique<Machine>(context_, persons_);
   standing_.clear();
@@ -183,6 +183,11 @@ void Customer::SetPersons(std::vector<Person> persons) {
   machine_ = std::make_unique<Machine>(context_, persons_);
 }
 
+// Of one who rests it is said rather too often: folding anew changes nothing where nothing changed.
+bool Customer::HasReached(Instant at) const {
+  if (!resting()) return machine_->HasReached(at);
+  return now_ >= at - Microseconds(1) || (!events_.empty() && events_.back()->occurred_at >= at);
+}
 Instant Customer::next_wake() const { return resting() ? next_wake_ : machine_->next_wake(); }
 
 std::vector<RuleAnswer> Customer::RuleAnswers(absl::string_view obligation, Instant now) const {
@@ -236,10 +241,11 @@ void Customer::AppendQueue(Instant now, std::vector<QueueItem>& out) const {
   if (resting()) return;  // nothing is owed to him
   for (const Obligation& o : machine_->obligations()) {
     if (o.state != ObligationState::kOpen) continue;
-    Priority priority = PriorityOf(*context_->policy, o, machine_->tier(), now);
+    const policy::Policy& policy = machine_->policy();
+    Priority priority = PriorityOf(policy, o, machine_->tier(), now);
     const Span waiting = std::max(now - o.published_at, Span{0});
     out.push_back({name_, o, priority.total, std::move(priority.parts), waiting,
-                   waiting > context_->policy->priority().fair_after});
+                   waiting > policy.priority().fair_after});
   }
 }
 

@@ -18,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "base/digest.h"
 #include "care/decision.h"
+#include "fold/context.h"
 #include "fold/grouping.h"
 #include "fold/state.h"
 #include "policy/policy.h"
@@ -25,12 +26,6 @@
 namespace earshot::fold {
 
 class Machine;
-
-// What every fold of one tenant shares. The policy outlives the customers folded under it.
-struct Context {
-  const policy::Policy* policy = nullptr;
-  std::string tenant;
-};
 
 class Customer {
  public:
@@ -47,6 +42,8 @@ class Customer {
               std::vector<care::Decision>& out);
   // Fires everything due at or before `now`.
   void Advance(Instant now, std::vector<care::Decision>& out);
+  // Whether anything of that instant or after it has been folded: what changes there needs a refold.
+  bool HasReached(Instant at) const;
 
   Instant next_wake() const;
   const std::string& name() const { return name_; }

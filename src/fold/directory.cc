@@ -80,6 +80,10 @@ std::string AnchorOf(const care::Event& event) {
     }
     std::string operator()(const care::AccountChange& b) const { return SubjectAnchor(b.who); }
     std::string operator()(const care::Consent& b) const { return SubjectAnchor(b.who); }
+    std::string operator()(const care::PolicyActivation&) const { return ""; }
+    std::string operator()(const care::RuleRun& b) const {
+      return b.interaction.empty() ? CaseAnchor(b.case_ref) : InteractionAnchor(b.interaction);
+    }
   };
   return std::visit(Visitor{event}, event.body);
 }
@@ -88,7 +92,8 @@ std::string AnchorOf(const care::Event& event) {
 
 bool Directory::IsCustomer(const care::Event& event) const {
   const care::Identity* speaker = SpeakerOf(event);
-  if (speaker == nullptr || (policy_ != nullptr && policy_->IsOwn(*speaker))) return false;
+  const policy::Policy* policy = context_ != nullptr ? &context_->At(event.occurred_at) : policy_;
+  if (speaker == nullptr || (policy != nullptr && policy->IsOwn(*speaker))) return false;
   return event.interaction() == nullptr ||
          event.interaction()->author.role == care::Role::kCustomer;
 }

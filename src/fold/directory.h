@@ -18,6 +18,7 @@
 #include "absl/container/btree_set.h"
 #include "base/digest.h"
 #include "care/event.h"
+#include "fold/context.h"
 #include "fold/grouping.h"
 #include "fold/parties.h"
 #include "policy/policy.h"
@@ -41,6 +42,8 @@ class Directory {
  public:
   // The policy says who speaks for us: our own posts do not make a thread somebody's. It must outlive this.
   explicit Directory(const policy::Policy* policy = nullptr) : policy_(policy) {}
+  // The same where one policy follows another.
+  explicit Directory(const Context* context) : policy_(nullptr), context_(context) {}
 
   // The event's key must not have been added before.
   DirectoryChange Add(const EventPtr& event) { return Change(event, true); }
@@ -96,6 +99,7 @@ class Directory {
   bool IsCustomer(const care::Event& event) const;
 
   const policy::Policy* policy_;
+  const Context* context_ = nullptr;  // instead
   Parties parties_;
   absl::btree_map<std::string, Anchor> anchors_;
   absl::btree_map<Digest128, std::string> owner_;  // of each placed event, by key

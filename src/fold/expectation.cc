@@ -36,7 +36,7 @@ const std::string* Machine::ChooseExpectation(int index, Instant at) {
   }
   if (o.expectation < 0) return nullptr;
   const Span within = policy.expectations()[o.expectation].within;
-  o.expects = within;
+  o.expects = o.usual = within;
   Span best = within;
   const std::string* because = nullptr;
   for (const auto& [channel, answered] : answered_in_) {

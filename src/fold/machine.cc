@@ -28,11 +28,9 @@ bool Machine::CanStep(const care::Event& event) const {
 
 void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
   EARSHOT_CHECK(CanStep(*event));
-  while (!wakes_.empty() && wakes_.begin()->at < event->occurred_at) {
-    const Wake wake = *wakes_.begin();
-    wakes_.erase(wakes_.begin());
-    Fire(wake, out);
-  }
+  Advance(event->occurred_at - Microseconds(1), out);
+  if (context_->until <= event->occurred_at) Activate(out);
+  LookBack(*event);
   last_event_ = event;
   opened_ = -1;
   const Moment moment{event->occurred_at, event.get(), &out};
@@ -63,15 +61,24 @@ void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
     void operator()(const care::SurveyResponse& body) { machine.ApplySurvey(body, moment); }
     void operator()(const care::AccountChange& body) { machine.ApplyAccount(body, moment); }
     void operator()(const care::Consent& body) { machine.ApplyConsent(body, moment); }
+    void operator()(const care::PolicyActivation&) {}  // the engine's business
+    void operator()(const care::RuleRun& body) { machine.ApplyRun(body, moment); }
   };
   std::visit(Visitor{*this, event, moment}, event->body);
 }
 
 void Machine::Advance(Instant now, std::vector<care::Decision>& out) {
-  while (!wakes_.empty() && wakes_.begin()->at <= now) {
-    const Wake wake = *wakes_.begin();
-    wakes_.erase(wakes_.begin());
-    Fire(wake, out);
+  for (;;) {
+    // What falls due at the very instant at which another policy takes over is that policy's business.
+    const bool changes = context_->until <= now;
+    const Instant last = changes ? context_->until - Microseconds(1) : now;
+    while (!wakes_.empty() && wakes_.begin()->at <= last) {
+      const Wake wake = *wakes_.begin();
+      wakes_.erase(wakes_.begin());
+      Fire(wake, out);
+    }
+    if (!changes) return;
+    Activate(out);
   }
 }
 
@@ -287,6 +294,7 @@ void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& mome
   }
   const int index = FindCase(id);
   if (index < 0) return;
+  LookBackAt(index);
   Case& subject = cases_[index];
   if (moment.event->kind == care::EventKind::kCaseReopen) {
     if (!subject.resolved) return;
@@ -338,6 +346,12 @@ void Machine::ApplyPromise(const care::Promise& promise, const Moment& moment) {
   wakes_.insert(
       {std::max(promise.due_at, moment.at), known->obligation, Wake::Kind::kPromise, part});
   AskRules(known->obligation, moment);
+}
+
+void Machine::ApplyRun(const care::RuleRun& run, const Moment& moment) {
+  if (run.interaction.empty()) return AskRules(OpenObligationOf("ref:" + run.case_ref), moment);
+  const Known* known = known_.Find(run.interaction);
+  if (known != nullptr) AskRules(OpenObligationOf(known->case_id), moment);
 }
 
 // ---- cases -----------------------------------------------------------------
@@ -431,6 +445,7 @@ int Machine::TouchCase(Known& known, const care::Interaction& interaction) {
   }
   const int index = it->second;  // what is put in next moves what `it` points to
   known.case_index = index;
+  if (!is_new) LookBackAt(index);
   Case& touched = cases_[index];
   touched.last_at = event.occurred_at;
   if (!interaction.case_ref.empty()) touched.case_ref = interaction.case_ref;
@@ -460,9 +475,10 @@ care::Decision Machine::Blank(care::DecisionKind kind, const Moment& moment) con
   d.kind = kind;
   d.at = moment.at;
   d.policy = context_->policy->hash();
-  d.trigger = moment.event == nullptr
-                  ? "wake"
-                  : absl::StrCat("event:", moment.event->source, "/", moment.event->id);
+  d.trigger = moment.event != nullptr
+                  ? absl::StrCat("event:", moment.event->source, "/", moment.event->id)
+              : moment.change != nullptr ? absl::StrCat("policy:", d.policy.Hex())
+                                         : "wake";
   return d;
 }
 

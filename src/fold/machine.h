@@ -14,6 +14,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "care/decision.h"
+#include "fold/before.h"
 #include "fold/customer.h"
 #include "fold/grouping.h"
 #include "fold/known.h"
@@ -79,7 +80,10 @@ class Machine {
   void Step(const EventPtr& event, std::vector<care::Decision>& out);
   // Fires what is due at or before `now`.
   void Advance(Instant now, std::vector<care::Decision>& out);
-  Instant next_wake() const { return wakes_.empty() ? kNever : wakes_.begin()->at; }
+  // Of a wake-up, or of another policy where anything goes on.
+  Instant next_wake() const;
+  bool HasReached(Instant at) const;
+  const policy::Policy& policy() const { return *context_->policy; }  // that is in force
 
   // What each rule says of an obligation at `at`, as it is asked for its latest interaction.
   std::vector<RuleAnswer> RuleAnswers(int obligation, Instant at) const;
@@ -100,12 +104,31 @@ class Machine {
  private:
   friend class Record;  // the activation of conditions (record.h)
 
+  // before.cc: for policies that ask what was before an event
+  void LookBack(const care::Event& event);
+  void LookBackAt(int case_index);  // before it is touched
+  // It says something of this obligation, or of its case or its customer.
+  bool Concerns(const care::Event& event, int obligation) const;
+  int64_t WaitingMessages(int obligation) const {
+    return static_cast<int64_t>(owed_[obligation].said.size()) - owed_[obligation].withdrawn;
+  }
+
   // What is being applied: decisions name it as their trigger.
   struct Moment {
     Instant at;
     const care::Event* event = nullptr;  // null: a wake-up
     std::vector<care::Decision>* out = nullptr;
+    const PolicyChange* change = nullptr;  // of a policy that takes over
   };
+
+  // activation.cc: another policy
+  void Activate(std::vector<care::Decision>& out);
+  bool HasOpen() const;
+  void Rename(Obligation& obligation) const;
+  void Resume(int index, Instant closed_at, Instant at);
+  void Retarget(int index, const Moment& moment);
+  void RetargetCase(int case_index, const Moment& moment);
+  void WatchChannel(int index, const policy::Policy& before, Instant at);
 
   // machine.cc: events
   void ApplyInteraction(const EventPtr& event, const Moment& moment);
@@ -117,6 +140,7 @@ class Machine {
   void ApplyCase(const care::CaseStatement& statement, const Moment& moment);
   void ApplyWaiver(const care::Waiver& waiver, const Moment& moment);
   void ApplyPromise(const care::Promise& promise, const Moment& moment);
+  void ApplyRun(const care::RuleRun& run, const Moment& moment);
   bool IsAnswer(const care::Interaction& interaction) const;
   bool IsAcknowledgement(const care::Interaction& interaction) const;
   std::string CaseOfInbound(const care::Event& event, const care::Interaction& interaction) const;
@@ -142,6 +166,10 @@ class Machine {
              const Moment& moment);
   void ReopenAnswered(int index, const Moment& moment);
   void Measure(Obligation& obligation, const Known& known, Instant at) const;
+  // The first target of a clock whose condition holds; -1: none.
+  int ChooseTarget(policy::Clock clock, int obligation) const;
+  static TargetRun RunOf(const policy::Policy& policy, int target, const Obligation& obligation,
+                         Instant start);
   void ScheduleTargets(int index);
   void ScheduleWarnings(int index, int run, Instant from);
   void ScheduleExpectation(int index, Instant after);
@@ -151,6 +179,8 @@ class Machine {
   bool IsWithdrawn(int obligation) const;  // all of it, by its author
   void CatchUpTargets(int index, const Moment& moment);
   void StartResolution(int case_index, int obligation, const Moment& moment);
+  // What comes at or after an instant, and at it what has passed by then.
+  void ScheduleResolution(int case_index, int obligation, const TargetRun& run, Instant from);
   void Forget(int obligation);  // its wake-ups
   void SetPriority(int index, const Moment& moment);
 
@@ -246,7 +276,9 @@ class Machine {
   bool BecameTrue(int rule, const std::string& scope, int obligation, const Known* known,
                   Instant at) const;
   uint8_t HappeningOf(int obligation, const care::InteractionKey& key, const Moment& moment) const;
-  RuleAnswer::Outcome Occasion(int rule, const std::string& scope, Instant at) const;
+  // `asked_for`: by somebody, who may do so again.
+  RuleAnswer::Outcome Occasion(int rule, const std::string& scope, Instant at,
+                               bool asked_for) const;
   void NoteFired(int rule, std::string scope, Instant at);
   void Carry(const policy::Rule& rule, int obligation, const care::InteractionKey& key,
              const Moment& moment);
@@ -262,6 +294,7 @@ class Machine {
   const Context* context_;
   std::shared_ptr<const std::vector<Person>> persons_;
   EventPtr last_event_;
+  std::unique_ptr<Before> before_;  // of last_event_, where the policy asks
   int opened_ = -1;  // the obligation that the latest event opened, until its rules are asked
   Instant last_fired_{INT64_MIN};
   Interactions known_;

@@ -102,8 +102,9 @@ void Matches::See(const std::string& key, const std::string& node, const EventPt
 }
 
 void Matches::Change(const EventPtr& event, bool add) {
+  const policy::Policy& policy = context_->At(event->occurred_at);
   const auto see = [&](const care::Identity& identity) {
-    if (context_->policy->IsOwn(identity)) return;
+    if (policy.IsOwn(identity)) return;
     See(NormalKey(identity), Directory::NodeOf(identity), event, add);
   };
   const auto named = [&](const std::string& customer, const std::string& node) {
@@ -114,7 +115,7 @@ void Matches::Change(const EventPtr& event, bool add) {
       return;
     }
     see(i->author.identity);
-    if (!context_->policy->IsOwn(i->author.identity)) {
+    if (!policy.IsOwn(i->author.identity)) {
       named(i->customer_ref, Directory::NodeOf(i->author.identity));
     }
   } else if (const auto* call = std::get_if<care::CallStep>(&event->body)) {
@@ -166,7 +167,7 @@ std::vector<care::Decision> Matches::Judge(const std::string& key) const {
     d.subject = "identity:" + node;
     d.at = event->occurred_at;
     d.trigger = absl::StrCat("event:", event->source, "/", event->id);
-    d.policy = context_->policy->hash();
+    d.policy = context_->At(d.at).hash();
     d.arguments = {{"key", key}, {"with", *with}};
     d.reasons = {{"same_key", absl::StrCat(node, " and ", *with, " are both ", key), 0}};
     d.id = care::DecisionId(context_->tenant, d);

@@ -75,7 +75,11 @@ void VisitNames(E& event, Visitor& v) {
       interaction(b.interaction, Part::kSubject);
     } else if constexpr (std::is_same_v<B, care::AccountChange>) {
       subject(b.who);
-    } else if constexpr (!std::is_same_v<B, care::ClockAdvance>) {
+    } else if constexpr (std::is_same_v<B, care::RuleRun>) {
+      in_case(b.case_ref);
+      interaction(b.interaction, Part::kSubject);
+    } else if constexpr (!std::is_same_v<B, care::ClockAdvance> &&
+                         !std::is_same_v<B, care::PolicyActivation>) {
       // InteractionChange, AgentAssignment, Waiver, Promise
       interaction(b.interaction, Part::kSubject);
     }

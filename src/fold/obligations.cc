@@ -16,19 +16,6 @@ Span PartOf(Span span, int32_t milli) {
   return {static_cast<int64_t>(static_cast<__int128>(span.micros) * milli / 1000)};
 }
 
-TargetRun RunOf(const policy::Policy& policy, int index, const Obligation& obligation,
-                Instant start) {
-  const policy::Target& target = policy.targets()[index];
-  TargetRun run;
-  run.target = index;
-  run.name = target.name;
-  run.clock = target.clock;
-  run.started_at = start;
-  run.due_at =
-      policy.HoursOf(target, obligation.channel, obligation.touchpoint).Due(start, target.within);
-  return run;
-}
-
 // A topic that is less likely than that is none.
 constexpr int32_t kTopicMilli = 500;
 
@@ -43,6 +30,34 @@ void EndRun(TargetRun& run, Instant at, TargetRun::State as) {
 }
 
 }  // namespace
+
+TargetRun Machine::RunOf(const policy::Policy& policy, int index, const Obligation& obligation,
+                         Instant start) {
+  const policy::Target& target = policy.targets()[index];
+  TargetRun run;
+  run.target = index;
+  run.name = target.name;
+  run.clock = target.clock;
+  run.started_at = start;
+  run.due_at =
+      policy.HoursOf(target, obligation.channel, obligation.touchpoint).Due(start, target.within);
+  return run;
+}
+
+int Machine::ChooseTarget(policy::Clock clock, int obligation) const {
+  const auto targets = context_->policy->targets();
+  const Known& known = LatestOf(obligation);
+  for (size_t t = 0; t < targets.size(); ++t) {
+    const policy::Target& target = targets[t];
+    if (target.clock != clock) continue;
+    if (!target.when.has_value() ||
+        target.when->Evaluate(Record(*this, &known, obligation, known.event->occurred_at, "target"))
+            .is_true()) {
+      return static_cast<int>(t);
+    }
+  }
+  return -1;
+}
 
 int Machine::Open(const std::string& case_id, const Known& known, const care::InteractionKey& key,
                   const Opening& opening, const Moment& moment) {
@@ -150,19 +165,9 @@ void Machine::ScheduleTargets(int index) {
   const policy::Clock response =
       obligations_[index].first ? policy::Clock::kFirstResponse : policy::Clock::kNextResponse;
   for (const policy::Clock clock : {response, policy::Clock::kAcknowledgement}) {
-    for (size_t t = 0; t < policy.targets().size(); ++t) {
-      const policy::Target& target = policy.targets()[t];
-      if (target.clock != clock) continue;
-      Obligation& o = obligations_[index];
-      const Known& known = LatestOf(index);
-      if (target.when.has_value() &&
-          !target.when->Evaluate(Record(*this, &known, index, known.event->occurred_at, "target"))
-               .is_true()) {
-        continue;
-      }
-      o.targets.push_back(RunOf(policy, static_cast<int>(t), o, o.received_at));
-      break;
-    }
+    const int target = ChooseTarget(clock, index);
+    Obligation& o = obligations_[index];
+    if (target >= 0) o.targets.push_back(RunOf(policy, target, o, o.received_at));
   }
   const Obligation& o = obligations_[index];
   for (size_t r = 0; r < o.targets.size(); ++r) {
@@ -210,36 +215,29 @@ void Machine::ScheduleExpectation(int index, Instant after) {
 // A cycle runs from when the message reached us that began it, or from when the case was reopened.
 void Machine::StartResolution(int case_index, int obligation, const Moment& moment) {
   if (obligation < 0) return;
+  const int target = ChooseTarget(policy::Clock::kResolution, obligation);
+  if (target < 0) return;
+  const Instant start = moment.event->interaction() != nullptr
+                            ? std::max(moment.event->received_at, moment.at)
+                            : moment.at;
+  TargetRun run = RunOf(*context_->policy, target, obligations_[obligation], start);
+  ScheduleResolution(case_index, obligation, run, Instant{INT64_MIN});
+  cases_[case_index].resolutions.push_back(std::move(run));
+}
+
+void Machine::ScheduleResolution(int case_index, int obligation, const TargetRun& run,
+                                 Instant from) {
+  if (run.due_at == kNever) return;
   const policy::Policy& policy = *context_->policy;
+  const policy::Target& target = policy.targets()[run.target];
   const Obligation& o = obligations_[obligation];
-  const Known& known = LatestOf(obligation);
-  for (size_t t = 0; t < policy.targets().size(); ++t) {
-    const policy::Target& target = policy.targets()[t];
-    if (target.clock != policy::Clock::kResolution) continue;
-    if (target.when.has_value() &&
-        !target.when
-             ->Evaluate(Record(*this, &known, obligation, known.event->occurred_at, "target"))
-             .is_true()) {
-      continue;
-    }
-    const Instant start = moment.event->interaction() != nullptr
-                              ? std::max(moment.event->received_at, moment.at)
-                              : moment.at;
-    TargetRun run = RunOf(policy, static_cast<int>(t), o, start);
-    if (run.due_at != kNever) {
-      const calendar::Calendar& hours = policy.HoursOf(target, o.channel, o.touchpoint);
-      for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
-        const Instant at =
-            hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));
-        if (at < run.due_at) {
-          wakes_.insert({at, case_index, Wake::Kind::kResolutionWarning, static_cast<int>(w)});
-        }
-      }
-      wakes_.insert({run.due_at, case_index, Wake::Kind::kResolutionBreach, 0});
-    }
-    cases_[case_index].resolutions.push_back(std::move(run));
-    return;
+  const calendar::Calendar& hours = policy.HoursOf(target, o.channel, o.touchpoint);
+  for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
+    const Instant at = hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));
+    if (at < from || at >= run.due_at) continue;
+    wakes_.insert({at, case_index, Wake::Kind::kResolutionWarning, static_cast<int>(w)});
   }
+  wakes_.insert({std::max(run.due_at, from), case_index, Wake::Kind::kResolutionBreach, 0});
 }
 
 void Machine::Acknowledge(int index, const care::InteractionKey& by, const Moment& moment) {
@@ -323,6 +321,7 @@ void Machine::ReopenAnswered(int index, const Moment& moment) {
     return;
   }
   const care::InteractionKey answer = o.closed_by;
+  Resume(index, o.closed_at, moment.at);
   const bool outraged = PassedOutrage(o, o.closed_at);
   o.state = ObligationState::kOpen;
   o.closed_at = kNever;
@@ -353,6 +352,7 @@ void Machine::CatchUpTargets(int index, const Moment& moment) {
     TargetRun& run = o.targets[r];
     if (run.clock == policy::Clock::kAcknowledgement || run.state != TargetRun::State::kMet)
       continue;
+    if (run.target < 0) continue;  // a policy that is no more had it
     run.state = TargetRun::State::kRunning;
     run.ended_at = kNever;
     if (run.due_at == kNever) continue;

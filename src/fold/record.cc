@@ -15,18 +15,22 @@ Value TextOrMissing(absl::string_view text) {
 }  // namespace
 
 Record::Record(const Machine& machine, const Known* known, int obligation, Instant now,
-               absl::string_view event_kind)
-    : machine_(machine), known_(known), now_(now), event_kind_(event_kind) {
+               absl::string_view event_kind, const Before* before)
+    : machine_(machine),
+      known_(known),
+      before_(before),
+      obligation_index_(obligation),
+      now_(now),
+      event_kind_(event_kind) {
   set_answers(answers_.data());
-  int case_index = -1;
   if (obligation >= 0) {
     obligation_ = &machine.obligations_[obligation];
     owed_ = &machine.owed_[obligation];
-    case_index = owed_->case_index;
+    case_index_ = owed_->case_index;
   }
   if (known != nullptr) {
     interaction_ = known->event->interaction();
-    if (obligation < 0) case_index = known->case_index;
+    if (obligation < 0) case_index_ = known->case_index;
     if (interaction_->assessment.has_value()) {
       for (const IntentEntry& intent : kIntentTable) {
         if (interaction_->assessment->intents & intent.intent) {
@@ -35,11 +39,13 @@ Record::Record(const Machine& machine, const Known* known, int obligation, Insta
       }
     }
   }
-  if (case_index >= 0) case_ = &machine.cases_[case_index];
+  if (case_index_ >= 0) case_ = &machine.cases_[case_index_];
 }
 
 Value Record::Get(int number) const {
-  const auto slot = static_cast<FieldSlot>(number);
+  const auto [slot, aspect] = policy::InfoOf(number);
+  if (aspect == policy::Aspect::kChanged) return Value::Bool(HasChanged(slot));
+  if (aspect == policy::Aspect::kBefore) return Was(slot);
   if (slot == FieldSlot::kNow) return Value::Timestamp(now_);
   if (slot == FieldSlot::kEventKind) return Value::String(event_kind_);
   if (slot <= FieldSlot::kAuthorVerified) {
@@ -197,13 +203,15 @@ Value Record::OfObligation(FieldSlot slot) const {
     case FieldSlot::kObligationOpenedAt:
       return Value::Timestamp(o.published_at);
     case FieldSlot::kObligationMessages:
-      return Value::Int(static_cast<int64_t>(owed_->said.size()) - owed_->withdrawn);
+      return Value::Int(machine_.WaitingMessages(obligation_index_));
     case FieldSlot::kObligationAcked:
       return Value::Bool(o.acknowledged_at != kNever);
     case FieldSlot::kObligationIgnored:
       return Value::Bool(o.ignored_at <= now_);
     case FieldSlot::kObligationFirst:
       return Value::Bool(o.first);
+    case FieldSlot::kObligationPriority:
+      return Value::Int(o.priority);
     case FieldSlot::kObligationAgent:
       return TextOrMissing(o.agent);
     case FieldSlot::kObligationAbout:
@@ -237,6 +245,119 @@ Value Record::OfCustomer(FieldSlot slot) const {
       return Value::Int(machine_.inbound_);
     default:
       return Value::Missing();
+  }
+}
+
+bool Record::WasThere(FieldSlot slot) const {
+  if (before_ == nullptr) return false;
+  if (slot < FieldSlot::kObligationOpen || slot == FieldSlot::kReach) {
+    return interaction_ != nullptr && before_->interaction.has_value() &&
+           before_->interaction->key == known_->event->interaction_key();
+  }
+  if (slot <= FieldSlot::kObligationAgent) {
+    return obligation_ != nullptr && static_cast<size_t>(obligation_index_) < before_->obligations;
+  }
+  if (slot <= FieldSlot::kCaseResolved) {
+    return case_ != nullptr && static_cast<size_t>(case_index_) < before_->cases;
+  }
+  return before_->customer;
+}
+
+Value Record::Was(FieldSlot slot) const {
+  if (!WasThere(slot)) return Value::Missing();
+  if (slot < FieldSlot::kObligationOpen || slot == FieldSlot::kReach) return InteractionWas(slot);
+  return slot <= FieldSlot::kObligationAgent ? ObligationWas(slot) : CustomerWas(slot);
+}
+
+Value Record::InteractionWas(FieldSlot slot) const {
+  const Before::OfInteraction& was = *before_->interaction;
+  const care::Interaction& i = *was.event->interaction();
+  static const Assessment kNone;
+  const Assessment& a = i.assessment.has_value() ? *i.assessment : kNone;
+  switch (slot) {
+    case FieldSlot::kInteractionText:
+      return Value::String(i.text);
+    case FieldSlot::kInteractionViews:
+      return Value::Int(was.metrics.views);
+    case FieldSlot::kInteractionShares:
+      return Value::Int(was.metrics.shares);
+    case FieldSlot::kInteractionLikes:
+      return Value::Int(was.metrics.likes);
+    case FieldSlot::kInteractionReplies:
+      return Value::Int(was.metrics.replies);
+    case FieldSlot::kSentimentScore:
+      return Value::Int(a.score_milli);
+    case FieldSlot::kSentimentSeverity:
+      return Value::Int(a.severity_milli);
+    case FieldSlot::kReach:
+      return Value::Int(EffectiveReach(i.author.followers, was.metrics.views));
+    default:
+      return Value::Missing();
+  }
+}
+
+Value Record::ObligationWas(FieldSlot slot) const {
+  const auto found = before_->obligation.find(obligation_index_);
+  if (found == before_->obligation.end()) return OfObligation(slot);  // closed, and as it was
+  const Before::OfObligation& was = found->second;
+  switch (slot) {
+    case FieldSlot::kObligationOpen:
+      return Value::Bool(was.state == ObligationState::kOpen);
+    case FieldSlot::kObligationState:
+      return Value::String(ObligationStateName(was.state));
+    case FieldSlot::kObligationMessages:
+      return Value::Int(was.messages);
+    case FieldSlot::kObligationAcked:
+      return Value::Bool(was.acknowledged);
+    case FieldSlot::kObligationIgnored:
+      return Value::Bool(was.ignored);
+    case FieldSlot::kObligationPriority:
+      return Value::Int(was.priority);
+    case FieldSlot::kObligationAgent:
+      return TextOrMissing(was.agent);
+    default:
+      return Value::Missing();
+  }
+}
+
+Value Record::CustomerWas(FieldSlot slot) const {
+  const Before& was = *before_;
+  // One that the event does not touch is as it was.
+  const bool touched = slot <= FieldSlot::kCaseResolved && was.touched.index == case_index_;
+  if (slot <= FieldSlot::kCaseResolved && !touched) return OfCustomer(slot);
+  switch (slot) {
+    case FieldSlot::kCaseMessages:
+      return Value::Int(was.touched.messages);
+    case FieldSlot::kCaseAnswers:
+      return Value::Int(was.touched.answers);
+    case FieldSlot::kCaseResolved:
+      return Value::Bool(was.touched.resolved);
+    case FieldSlot::kCustomerId:
+      return TextOrMissing(was.host_id);
+    case FieldSlot::kCustomerTier:
+      return TextOrMissing(was.tier);
+    case FieldSlot::kCustomerLanguage:
+      return TextOrMissing(was.language);
+    case FieldSlot::kCustomerValue:
+      return was.value.has_value() ? Value::Int(*was.value) : Value::Missing();
+    case FieldSlot::kCustomerMessages:
+      return Value::Int(was.inbound);
+    default:
+      return Value::Missing();
+  }
+}
+
+bool Record::HasChanged(FieldSlot slot) const {
+  if (!WasThere(slot)) return false;  // created, not changed
+  const Value was = Was(slot), is = Get(static_cast<int>(slot));
+  if (was.is_missing() || is.is_missing()) return was.is_missing() != is.is_missing();
+  switch (is.kind()) {
+    case Value::Kind::kBool:
+      return was.is_true() != is.is_true();
+    case Value::Kind::kInt:
+      return was.int_value() != is.int_value();
+    default:
+      return was.string_value() != is.string_value();
   }
 }
 

@@ -18,8 +18,9 @@ namespace earshot::fold {
 // are then missing.
 class Record : public cel::Activation {
  public:
+  // `before` null: nothing has changed.
   Record(const Machine& machine, const Known* known, int obligation, Instant now,
-         absl::string_view event_kind);
+         absl::string_view event_kind, const Before* before = nullptr);
   cel::Value Get(int slot) const override;
 
  private:
@@ -27,6 +28,13 @@ class Record : public cel::Activation {
   cel::Value OfSentiment(policy::FieldSlot slot) const;
   cel::Value OfObligation(policy::FieldSlot slot) const;
   cel::Value OfCustomer(policy::FieldSlot slot) const;
+  // As it was before the event; missing of what was not there.
+  cel::Value Was(policy::FieldSlot slot) const;
+  cel::Value InteractionWas(policy::FieldSlot slot) const;
+  cel::Value ObligationWas(policy::FieldSlot slot) const;
+  cel::Value CustomerWas(policy::FieldSlot slot) const;
+  bool WasThere(policy::FieldSlot slot) const;
+  bool HasChanged(policy::FieldSlot slot) const;
 
   const Machine& machine_;
   const Known* known_;
@@ -34,6 +42,9 @@ class Record : public cel::Activation {
   const Obligation* obligation_ = nullptr;
   const Owed* owed_ = nullptr;  // of that
   const Case* case_ = nullptr;
+  const Before* before_;
+  int obligation_index_;
+  int case_index_ = -1;
   Instant now_;
   absl::string_view event_kind_;
   absl::string_view intents_[std::size(kIntentTable)];

@@ -244,6 +244,8 @@ care::Event Redactor::RedactInPlace(const care::Event& event) {
     void operator()(care::InteractionChange&) {}
     void operator()(care::AgentAssignment&) {}
     void operator()(care::ClockAdvance&) {}
+    void operator()(care::PolicyActivation&) {}
+    void operator()(care::RuleRun&) {}
     void operator()(care::CallStep&) {}
     void operator()(care::PartyUpsert&) {}
     void operator()(care::SurveyResponse&) {}

@@ -28,6 +28,12 @@ care::DecisionKind KindOf(policy::Action::Kind kind) {
   return care::DecisionKind::kUnknown;
 }
 
+// The one rule that an event asks for; "": it does not say.
+absl::string_view OnlyRuleOf(const care::Event* event) {
+  const auto* run = event == nullptr ? nullptr : std::get_if<care::RuleRun>(&event->body);
+  return run == nullptr ? absl::string_view() : absl::string_view(run->rule);
+}
+
 }  // namespace
 
 absl::string_view OutcomeName(RuleAnswer::Outcome outcome) {
@@ -55,7 +61,9 @@ std::string Machine::ScopeOf(const policy::Rule& rule, int obligation,
 // What has happened to the obligation, as rules choose among it.
 uint8_t Machine::HappeningOf(int obligation, const care::InteractionKey& key,
                              const Moment& moment) const {
+  if (moment.change != nullptr) return policy::kOnChanged;
   if (moment.event == nullptr) return policy::kOnTimer;
+  if (moment.event->kind == care::EventKind::kRuleRun) return policy::kOnManual;
   const Known* known = known_.Find(key);
   // The first step of a call is how a call comes in; its later ones find the call begun.
   const bool rings = std::holds_alternative<care::CallStep>(moment.event->body) &&
@@ -71,12 +79,13 @@ uint8_t Machine::HappeningOf(int obligation, const care::InteractionKey& key,
 }
 
 // Whether a rule whose condition holds may be carried out now: kFires, or why not.
-RuleAnswer::Outcome Machine::Occasion(int number, const std::string& scope, Instant at) const {
+RuleAnswer::Outcome Machine::Occasion(int number, const std::string& scope, Instant at,
+                                      bool asked_for) const {
   using Outcome = RuleAnswer::Outcome;
   const auto found = fired_.find({number, scope});
   if (found == fired_.end()) return Outcome::kFires;
   const policy::Rule& rule = context_->policy->rules()[number];
-  if (rule.once()) return Outcome::kOnce;
+  if (rule.once()) return asked_for ? Outcome::kFires : Outcome::kOnce;
   const std::vector<Instant>& times = found->second;
   if (rule.cooldown.has_value() && at - times.back() < *rule.cooldown) return Outcome::kCooldown;
   const size_t most = static_cast<size_t>(rule.fires_max);
@@ -95,12 +104,16 @@ void Machine::NoteFired(int number, std::string scope, Instant at) {
 // its group and stops what follows, also when it has fired before and does not again.
 void Machine::EvaluateRules(int obligation, const care::InteractionKey& key, const Moment& moment) {
   const Known* about = known_.Find(key);
-  const absl::string_view kind =
-      moment.event == nullptr ? "wake" : care::EventKindName(moment.event->kind);
+  const absl::string_view kind = moment.change != nullptr ? "policy.activate"
+                                 : moment.event == nullptr
+                                     ? "wake"
+                                     : care::EventKindName(moment.event->kind);
   const policy::Policy& policy = *context_->policy;
   // Memory of this thread, not state: every question fills it anew.
   thread_local cel::Matches matches;
-  policy.rule_index().Match(Record(*this, about, obligation, moment.at, kind), matches);
+  const Before* before = moment.event == nullptr ? nullptr : before_.get();
+  policy.rule_index().Match(Record(*this, about, obligation, moment.at, kind, before), matches);
+  const absl::string_view only = OnlyRuleOf(moment.event);
   const uint8_t happening = HappeningOf(obligation, key, moment);
   // Created once: a call that is heard of only when it was given up is asked about twice in one step.
   if (opened_ == obligation) opened_ = -1;
@@ -108,6 +121,7 @@ void Machine::EvaluateRules(int obligation, const care::InteractionKey& key, con
   for (const uint32_t number : matches.matched()) {
     const policy::Rule& rule = policy.rules()[number];
     if ((rule.on & happening) == 0 || rule.shadow || !rule.InForce(moment.at)) continue;
+    if (!only.empty() && rule.name != only) continue;
     if (rule.group >= 0) {
       if (taken[rule.group]) continue;
       taken[rule.group] =
@@ -115,8 +129,11 @@ void Machine::EvaluateRules(int obligation, const care::InteractionKey& key, con
     }
     const int r = static_cast<int>(number);
     std::string scope = ScopeOf(rule, obligation, key);
-    if (Occasion(r, scope, moment.at) == RuleAnswer::Outcome::kFires &&
-        (moment.event != nullptr || BecameTrue(r, scope, obligation, about, moment.at))) {
+    if (Occasion(r, scope, moment.at, happening == policy::kOnManual) ==
+            RuleAnswer::Outcome::kFires &&
+        (moment.change != nullptr
+             ? moment.change->fresh[number]
+             : moment.event != nullptr || BecameTrue(r, scope, obligation, about, moment.at))) {
       NoteFired(r, std::move(scope), moment.at);
       Carry(rule, obligation, key, moment);
     }
@@ -178,10 +195,15 @@ std::vector<RuleAnswer> Machine::RuleAnswers(int obligation, Instant at) const {
   const policy::Policy& policy = *context_->policy;
   const care::InteractionKey& key = obligations_[obligation].interactions.back();
   const Known& known = LatestOf(obligation);
-  const Moment moment{at, known.event.get(), nullptr};
-  const Record record(*this, &known, obligation, at, care::EventKindName(known.event->kind));
+  const bool latest = last_event_ != nullptr && Concerns(*last_event_, obligation);
+  const care::Event& event = latest ? *last_event_ : *known.event;
+  const Moment moment{at, &event, nullptr};
+  const Record record(*this, &known, obligation, at, care::EventKindName(event.kind),
+                      latest ? before_.get() : nullptr);
   const uint8_t created =
-      obligations_[obligation].interactions.size() == 1 ? policy::kOnCreated : 0;
+      obligations_[obligation].interactions.size() == 1 && event.interaction() != nullptr
+          ? policy::kOnCreated
+          : 0;
   const uint8_t happening = HappeningOf(obligation, key, moment) | created;
   cel::Matches scratch;
   std::vector<RuleAnswer> answers;
@@ -193,11 +215,15 @@ std::vector<RuleAnswer> Machine::RuleAnswers(int obligation, Instant at) const {
     RuleAnswer answer;
     answer.rule = static_cast<int>(i);
     answer.reasons = std::move(why.reasons);
+    const std::string scope = ScopeOf(rule, obligation, key);
+    const auto fired = fired_.find({answer.rule, scope});
+    const bool has_fired =
+        fired != fired_.end() && fired->second.back() >= known.event->occurred_at;
     if (why.verdict != cel::Verdict::kTrue) {
       answer.outcome = why.verdict == cel::Verdict::kError ? Outcome::kError : Outcome::kFalse;
     } else if (rule.shadow) {
       answer.outcome = Outcome::kShadow;
-    } else if ((rule.on & happening) == 0) {
+    } else if ((rule.on & happening) == 0 && !has_fired) {
       answer.outcome = Outcome::kNotAsked;
     } else if (!rule.InForce(at)) {
       answer.outcome = Outcome::kNotInForce;
@@ -208,10 +234,8 @@ std::vector<RuleAnswer> Machine::RuleAnswers(int obligation, Instant at) const {
       answer.outcome = Outcome::kGroup;
       answer.by = taken[rule.group];
     } else {
-      const std::string scope = ScopeOf(rule, obligation, key);
-      const auto fired = fired_.find({answer.rule, scope});
-      const bool now = fired != fired_.end() && fired->second.back() >= known.event->occurred_at;
-      answer.outcome = now ? Outcome::kFired : Occasion(answer.rule, scope, at);
+      answer.outcome = has_fired ? Outcome::kFired
+                                 : Occasion(answer.rule, scope, at, happening == policy::kOnManual);
       if (rule.stop == policy::Rule::Stop::kAll) stopped = rule.name;
       if (rule.group >= 0 &&
           (policy.rule_groups()[rule.group].first || rule.stop == policy::Rule::Stop::kGroup)) {
@@ -232,7 +256,8 @@ void Machine::ScheduleRules(int obligation, const Moment& moment) {
   if (o.state != ObligationState::kOpen) return;
   const care::InteractionKey& key = o.interactions.back();
   // What time does at this very instant comes after the events of the instant.
-  const Instant now = moment.event == nullptr ? moment.at : moment.at - Microseconds(1);
+  const bool woken = moment.event == nullptr && moment.change == nullptr;
+  const Instant now = woken ? moment.at : moment.at - Microseconds(1);
   const Record record(*this, &LatestOf(obligation), obligation, now, "wake");
   const absl::Span<const policy::Rule> rules = context_->policy->rules();
   // One that has fired for good changes nothing any more, and one that is not asked then neither.

@@ -26,7 +26,7 @@ absl::string_view ObligationStateName(ObligationState state);  // "open", "answe
 // One target at work on one obligation (or, for resolution, on one case).
 struct TargetRun {
   enum class State : uint8_t { kRunning, kMet, kBreached, kCancelled };
-  int target = 0;  // index into Policy::targets()
+  int target = 0;  // index into Policy::targets(); -1: of a policy that is no more
   std::string name;
   policy::Clock clock = policy::Clock::kFirstResponse;
   State state = State::kRunning;
@@ -74,6 +74,7 @@ struct Obligation {
   int64_t priority_added = 0;   // by rules
   int64_t priority = 0;         // as last set by priority.set
   int expectation = -1;         // index into Policy::expectations(); -1: none
+  Span usual;                   // what that calls late
   Instant ignored_at = kNever;  // when the expectation passed unanswered
   Span
       expects;  // what this customer takes for late: the channel's, or less where he is used to better

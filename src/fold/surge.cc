@@ -34,10 +34,11 @@ bool Complains(const Assessment& a) {
 
 void Surges::Change(const EventPtr& event, bool add) {
   const care::Interaction* i = event->interaction();
+  const policy::Policy& policy = context_->At(event->occurred_at);
   // The words as they came in: an edit brings no new voice.
   if (event->kind != care::EventKind::kInteractionPost ||
       i->direction != care::Direction::kInbound || !i->assessment.has_value() ||
-      !Complains(*i->assessment) || !NoiseOf(*context_->policy, *i, event->occurred_at).empty()) {
+      !Complains(*i->assessment) || !NoiseOf(policy, *i, event->occurred_at).empty()) {
     return;
   }
   const Assessment& a = *i->assessment;
@@ -49,7 +50,7 @@ void Surges::Change(const EventPtr& event, bool add) {
               0,
               event->revision,
               absl::StrCat("event:", event->source, "/", event->id)};
-  const Place place = PlaceOf(*context_->policy, *i);
+  const Place place = PlaceOf(policy, *i);
   const bool is_public = place.visibility == care::Visibility::kPublic;
   voice.reach = is_public ? EffectiveReach(i->author.followers, i->metrics.views) : 0;
   // Negativity times reach, on the scale of ten: who reaches a million people counts for seven.
@@ -198,7 +199,6 @@ care::Decision Surges::AlarmOf(const Watched& watched, const Bucket& bucket,
   d.kind = crisis ? care::DecisionKind::kCrisisAlert : care::DecisionKind::kIncidentDetected;
   d.subject = absl::StrCat(watched.dimension, ":", watched.name);
   d.brand = watched.brand;
-  d.policy = context_->policy->hash();
   absl::btree_set<care::Identity> seen;
   Volume so_far{0, 0};
   int64_t reach = 0;
@@ -214,6 +214,7 @@ care::Decision Surges::AlarmOf(const Watched& watched, const Bucket& bucket,
     d.trigger = voice.trigger;
     break;
   }
+  d.policy = context_->At(d.at).hash();
   d.arguments = {{"usual", usual.known ? absl::StrCat((usual.median + 500) / 1000) : "unknown"},
                  {"voices", absl::StrCat(so_far.voices)}};
   if (crisis) d.arguments.insert(d.arguments.begin(), {"reach", absl::StrCat(reach)});

@@ -38,7 +38,7 @@ void Compiler::ReadTarget(const Node& node) {
   const auto name = reader.RequiredText("name");
   bool condition_ok = true;
   if (const Node* when = reader.Find("when")) {
-    target.when = Condition(*when);
+    target.when = TimelessCondition(*when);
     condition_ok = target.when.has_value();
   }
   if (reader.Require("clock") != nullptr) {
@@ -122,7 +122,7 @@ void Compiler::ReadExpectation(const Node& node) {
   const auto name = reader.RequiredText("name");
   bool condition_ok = true;
   if (const Node* when = reader.Find("when")) {
-    expectation.when = Condition(*when);
+    expectation.when = TimelessCondition(*when);
     condition_ok = expectation.when.has_value();
   }
   if (const Node* channel = reader.Find("channel")) {

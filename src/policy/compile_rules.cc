@@ -24,6 +24,14 @@ const std::vector<std::string>& ActionNames() {
   return *names;
 }
 
+// The first slot that asks what was before an event; -1: none.
+int FirstLookBack(const cel::Program& program) {
+  for (const int slot : program.slots()) {
+    if (InfoOf(slot).aspect != Aspect::kNow) return slot;
+  }
+  return -1;
+}
+
 std::vector<std::string> RuleNames(const Policy& policy) {
   std::vector<std::string> names;
   for (const Rule& rule : policy.rules()) names.push_back(rule.name);
@@ -63,6 +71,49 @@ std::optional<cel::Program> Compiler::Condition(const Node& node) {
   return program;
 }
 
+std::optional<cel::Program> Compiler::TimelessCondition(const Node& node) {
+  auto program = Condition(node);
+  if (!program.has_value() || FirstLookBack(*program) < 0) return program;
+  context_.Error(node, "no-before",
+                 absl::StrCat("'", PolicyEnvironment().fields()[FirstLookBack(*program)].path,
+                              "' is for rules: targets and expectations are chosen as things are"));
+  return std::nullopt;
+}
+
+void Compiler::CheckLookingBack(const Node& node, const Rule& rule) {
+  if (FirstLookBack(rule.when) < 0) return;
+  policy_->looks_back_ = true;
+  const auto error = [&](int slot, absl::string_view why) {
+    context_.Error(
+        node, "no-before",
+        absl::StrCat("'", PolicyEnvironment().fields()[slot].path, "' is never there: ", why));
+  };
+  if ((rule.on & (kOnAny & ~kOnTimer)) == 0) {
+    return error(FirstLookBack(rule.when),
+                 "where only time passes or somebody asks for the rule, nothing changes");
+  }
+  for (const int slot : rule.when.slots()) {
+    const SlotInfo info = InfoOf(slot);
+    if (info.aspect == Aspect::kNow) continue;
+    const bool of_obligation =
+        info.field >= FieldSlot::kObligationOpen && info.field <= FieldSlot::kObligationAgent;
+    const bool of_interaction =
+        info.field < FieldSlot::kObligationOpen || info.field == FieldSlot::kReach;
+    if (of_obligation && rule.on == kOnCreated) {
+      return error(slot, "an obligation that has just been created was not there before");
+    }
+    if (of_interaction && (rule.on & kOnChanged) == 0) {
+      return error(slot, "what is said changes at 'changed' alone, by an edit or its numbers");
+    }
+  }
+  if (rule.when.depends_on_now() && (rule.on & kOnTimer) != 0) {
+    context_.Warning(
+        node, "before-and-time",
+        "'prev' and 'changed' hold at an event alone: when time passes 'prev' is missing "
+        "and 'changed' false");
+  }
+}
+
 void Compiler::Groups(const Node* section) {
   if (section == nullptr) return;
   const auto* list =
@@ -93,6 +144,7 @@ void Compiler::Rules(const Node* section) {
     }
   }
   if (base_ != nullptr) {
+    policy_->looks_back_ = policy_->looks_back_ || base_->looks_back_;
     for (const Rule& rule : base_->rules_) {
       if (rules_.contains(rule.name)) continue;
       policy_->rules_.push_back(rule);
@@ -149,6 +201,7 @@ void Compiler::ReadRule(const Node& node) {
   rule.place = context_.At(node);
   ReadOptions(reader, rule);
   if (!enabled) return;
+  CheckLookingBack(*node.Find("when"), rule);
   if (rule.group >= 0 && groups_off_.contains(policy_->rule_groups_[rule.group].name)) return;
   policy_->rules_.push_back(std::move(rule));
 }

@@ -110,6 +110,9 @@ class Compiler {
   std::optional<Action> ReadAction(const Node& name, const Node& value);
   bool Escalate(const Node& value, Action& action);
   std::optional<cel::Program> Condition(const Node& node);
+  // The same where no event is looked at: what was before it cannot be had.
+  std::optional<cel::Program> TimelessCondition(const Node& node);
+  void CheckLookingBack(const Node& node, const Rule& rule);
 
   Context context_;
   const Files& files_;

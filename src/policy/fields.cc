@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+
 namespace earshot::policy {
 namespace {
 
@@ -11,6 +13,12 @@ constexpr FieldInfo kFields[] = {
 #undef EARSHOT_FIELD_INFO
 };
 static_assert(std::size(kFields) == static_cast<size_t>(FieldSlot::kCount));
+
+constexpr FieldSlot kChanging[] = {
+#define EARSHOT_CHANGING_FIELD(slot) FieldSlot::slot,
+    EARSHOT_POLICY_CHANGING(EARSHOT_CHANGING_FIELD)
+#undef EARSHOT_CHANGING_FIELD
+};
 
 cel::Type TypeOf(absl::string_view type) {
   if (type == "Bool") return cel::Type::kBool;
@@ -28,6 +36,16 @@ cel::Type TypeOf(absl::string_view type) {
 
 absl::Span<const FieldInfo> AllFields() { return kFields; }
 
+absl::Span<const FieldSlot> ChangingFields() { return kChanging; }
+
+// Behind the fields of the table come the same as they were, then whether they are others.
+SlotInfo InfoOf(int slot) {
+  constexpr int kFirst = static_cast<int>(FieldSlot::kCount), kSize = std::size(kChanging);
+  if (slot < kFirst) return {static_cast<FieldSlot>(slot)};
+  const int number = slot - kFirst;
+  return {kChanging[number % kSize], number < kSize ? Aspect::kBefore : Aspect::kChanged};
+}
+
 const cel::Environment& PolicyEnvironment() {
   // Never destroyed: policies that outlive main's statics still point into it.
   static const cel::Environment* const environment = [] {
@@ -39,7 +57,17 @@ const cel::Environment& PolicyEnvironment() {
         fields.back().spec = cel::TypeSpec::Map(cel::Type::kString, cel::Type::kString);
       }
     }
-    return new cel::Environment(std::move(fields));
+    for (const FieldSlot slot : kChanging) {
+      const FieldInfo& info = kFields[static_cast<size_t>(slot)];
+      fields.push_back({absl::StrCat("prev.", info.path), TypeOf(info.type)});
+    }
+    for (const FieldSlot slot : kChanging) {
+      const FieldInfo& info = kFields[static_cast<size_t>(slot)];
+      fields.push_back({absl::StrCat("changed(\"", info.path, "\")"), cel::Type::kBool});
+    }
+    auto* made = new cel::Environment(std::move(fields));
+    made->set_field_function("changed");
+    return made;
   }();
   return *environment;
 }

@@ -68,6 +68,7 @@ namespace earshot::policy {
   X(kObligationAcked,      "obligation.acknowledged",  Bool,          "a holding reply was sent")                   \
   X(kObligationIgnored,    "obligation.ignored",       Bool,          "past the expectation of the channel")        \
   X(kObligationFirst,      "obligation.first",         Bool,          "the first of its case")                      \
+  X(kObligationPriority,   "obligation.priority",      Int,           "points, as last set")                        \
   X(kObligationAgent,      "obligation.agent",         String,        "whom it is assigned to; missing if nobody")  \
   X(kObligationAbout,      "obligation.about",         String,        "the brand that a post is about; missing if nothing says so") \
   X(kObligationAboutSure,  "obligation.about_confidence", Int,        "0 .. 1000; missing without `brands` in the policy") \
@@ -81,6 +82,17 @@ namespace earshot::policy {
   X(kCustomerValue,        "customer.value",           Int,           "as the host said; missing otherwise")        \
   X(kCustomerMessages,     "customer.messages",        Int,           "inbound interactions on all channels")       \
   X(kReach,                "reach",                    Int,           "people who could see or did see it, effective")
+
+// Those that an event may change: `prev.<path>` is what the field was before it, changed("<path>") whether it is
+// another now. In the order of the table above.
+#define EARSHOT_POLICY_CHANGING(X) \
+  X(kInteractionText) X(kInteractionViews) X(kInteractionShares) X(kInteractionLikes) X(kInteractionReplies) \
+  X(kSentimentScore) X(kSentimentSeverity) \
+  X(kObligationOpen) X(kObligationState) X(kObligationMessages) X(kObligationAcked) X(kObligationIgnored) \
+  X(kObligationPriority) X(kObligationAgent) \
+  X(kCaseMessages) X(kCaseAnswers) X(kCaseResolved) \
+  X(kCustomerId) X(kCustomerTier) X(kCustomerLanguage) X(kCustomerValue) X(kCustomerMessages) \
+  X(kReach)
 // clang-format on
 
 enum class FieldSlot : int {
@@ -98,6 +110,15 @@ struct FieldInfo {
 
 // In slot order.
 absl::Span<const FieldInfo> AllFields();
+absl::Span<const FieldSlot> ChangingFields();
+
+// What a slot of the environment asks for: a field now, before the event, or whether the event changed it.
+enum class Aspect : uint8_t { kNow, kBefore, kChanged };
+struct SlotInfo {
+  FieldSlot field;
+  Aspect aspect = Aspect::kNow;
+};
+SlotInfo InfoOf(int slot);
 // The environment that every condition of a policy is compiled in. Built once, shared.
 const cel::Environment& PolicyEnvironment();
 

@@ -110,6 +110,7 @@ enum Happening : uint8_t {
   kOnChanged = 8,  // anything else that an event says
   kOnTimer = 16,   // nothing but time has passed
   kOnAny = 31,
+  kOnManual = 32,  // somebody asked for it; only where a rule says so
 };
 
 // Rules of which at most one is carried out: the first whose condition holds.
@@ -208,6 +209,8 @@ class Policy {
   absl::Span<const RuleGroup> rule_groups() const { return rule_groups_; }
   // Those of rules() that come into force at an instant.
   absl::Span<const int> dated_rules() const { return dated_rules_; }
+  // Whether any rule asks what was before an event: whoever folds has to remember it then.
+  bool looks_back() const { return looks_back_; }
   // The conditions of rules(), by their place there.
   const cel::Index& rule_index() const { return rule_index_; }
   const PriorityWeights& priority() const { return priority_; }
@@ -239,6 +242,7 @@ class Policy {
   std::vector<Rule> rules_;
   std::vector<RuleGroup> rule_groups_;
   std::vector<int> dated_rules_;
+  bool looks_back_ = false;
   cel::Index rule_index_;
   PriorityWeights priority_;
   std::vector<Digest128> calendar_specs_;  // what the file says of each, for the hash

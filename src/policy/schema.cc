@@ -50,8 +50,8 @@ constexpr const char* kLifecycleNames[] = {"planned", "active", "read_only", "re
 constexpr const char* kClockNames[] = {"first_response", "next_response", "acknowledgement",
                                        "resolution"};
 constexpr const char* kOncePerNames[] = {"interaction", "obligation", "case", "customer"};
-constexpr const char* kHappeningNames[] = {"created", "message_in", "message_out", "changed",
-                                           "timer"};
+constexpr const char* kHappeningNames[] = {"created", "message_in", "message_out",
+                                           "changed", "timer",      "manual"};
 constexpr const char* kStopNames[] = {"none", "group", "all"};
 constexpr const char* kMatchNames[] = {"all", "first"};
 constexpr const char* kICalNames[] = {"closed", "open"};
@@ -62,7 +62,7 @@ constexpr Shape kClock = Choice(kClockNames);
 constexpr Shape kOncePer = Choice(kOncePerNames);
 constexpr Shape kHappening = Choice(kHappeningNames);
 constexpr Shape kHappenings{
-    .kind = Kind::kOneOrMore, .items_min = 1, .items_max = 5, .of = &kHappening};
+    .kind = Kind::kOneOrMore, .items_min = 1, .items_max = 6, .of = &kHappening};
 constexpr Shape kStop = Choice(kStopNames);
 constexpr Shape kMatch = Choice(kMatchNames);
 constexpr Shape kAs = Choice(kICalNames);
@@ -234,7 +234,7 @@ constexpr KeyShape kRuleKeys[] = {
     {"once_per", &kOncePer, "it fires once for each of these"},
     {"order", &kOrder, "within a phase in ascending order; equal ones in the order of the file"},
     {"phase", &kOrder, "rules come in ascending phase"},
-    {"on", &kHappenings, "when it is asked; at all of these where it is left out"},
+    {"on", &kHappenings, "when it is asked; at all but manual where it is left out"},
     {"group", &kText, "name of a group"},
     {"stop", &kStop, "where its condition holds, no rule after it (of its group) is carried out"},
     {"enabled", &kBool, "false: as if it were not there"},

@@ -437,6 +437,23 @@ constexpr Field kConsentFields[] = {
     {"interaction", ReadInteractionOf<Consent>},
 };
 
+using care::PolicyActivation;
+constexpr Field kActivationFields[] = {
+    {"policy",
+     [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<PolicyActivation>().policy); }},
+    {"author",
+     [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<PolicyActivation>().author); }},
+    {"files",
+     [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<PolicyActivation>().files); }},
+};
+using care::RuleRun;
+constexpr Field kRunFields[] = {
+    {"rule", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<RuleRun>().rule); }},
+    {"case", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<RuleRun>().case_ref); }},
+    {"interaction", ReadInteractionOf<RuleRun>},
+    {"author", [](JsonInput& i, JsonValue v, Draft& d) { i.Read(v, d.As<RuleRun>().author); }},
+};
+
 // Sets the body for the kind, and says what fields it has besides the common ones.
 JsonFields<Draft> Begin(EventKind kind, Draft& draft) {
   draft.event.kind = kind;
@@ -505,6 +522,12 @@ JsonFields<Draft> Begin(EventKind kind, Draft& draft) {
     case EventKind::kConsentWithdraw:
       draft.event.body.emplace<Consent>();
       return kConsentFields;
+    case EventKind::kPolicyActivate:
+      draft.event.body.emplace<PolicyActivation>();
+      return kActivationFields;
+    case EventKind::kRuleRun:
+      draft.event.body.emplace<RuleRun>();
+      return kRunFields;
   }
   return {};
 }

@@ -331,6 +331,20 @@ void BodyToProto(const care::Consent& from, const care::Event&, v1::Event& to) {
   if (!from.interaction.empty()) ToProto(from.interaction, *out.mutable_interaction());
 }
 
+void BodyToProto(const care::PolicyActivation& from, const care::Event&, v1::Event& to) {
+  v1::PolicyActivation& out = *to.mutable_activation();
+  out.set_policy(from.policy);
+  out.set_author(from.author);
+  for (const auto& [name, text] : from.files) (*out.mutable_files())[name] = text;
+}
+void BodyToProto(const care::RuleRun& from, const care::Event&, v1::Event& to) {
+  v1::RuleRun& out = *to.mutable_rule_run();
+  out.set_rule(from.rule);
+  out.set_case_ref(from.case_ref);
+  if (!from.interaction.empty()) ToProto(from.interaction, *out.mutable_interaction());
+  out.set_author(from.author);
+}
+
 care::CustomerUpsert FromProto(const v1::CustomerUpsert& from) {
   care::CustomerUpsert to;
   to.customer = from.customer();
@@ -448,6 +462,17 @@ bool BodyFromProto(const v1::Event& from, care::Event& to) {
     case v1::Event::kConsent: {
       const v1::Consent& v = from.consent();
       to.body = care::Consent{ReadSubject(v), v.purpose(), FromProto(v.interaction())};
+      return true;
+    }
+    case v1::Event::kActivation: {
+      const v1::PolicyActivation& v = from.activation();
+      to.body =
+          care::PolicyActivation{v.policy(), v.author(), {v.files().begin(), v.files().end()}};
+      return true;
+    }
+    case v1::Event::kRuleRun: {
+      const v1::RuleRun& v = from.rule_run();
+      to.body = care::RuleRun{v.rule(), v.case_ref(), FromProto(v.interaction()), v.author()};
       return true;
     }
     case v1::Event::BODY_NOT_SET:

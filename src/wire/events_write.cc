@@ -44,10 +44,10 @@ void WriteMetrics(JsonWriter& w, const care::Metrics& m) {
   w.EndObject();
 }
 
-void WriteAttributes(JsonWriter& w, const care::Attributes& attributes) {
-  if (attributes.empty()) return;
-  w.Key("attributes").BeginObject();
-  for (const auto& [name, value] : attributes) w.Field(name, value);
+void WriteTexts(JsonWriter& w, absl::string_view key, const care::Attributes& texts) {
+  if (texts.empty()) return;
+  w.Key(key).BeginObject();
+  for (const auto& [name, value] : texts) w.Field(name, value);
   w.EndObject();
 }
 
@@ -134,7 +134,7 @@ void WriteBody(JsonWriter& w, const care::Interaction& v, const care::Event& eve
   Text(w, "case", v.case_ref);
   Text(w, "order", v.order_ref);
   Text(w, "customer", v.customer_ref);
-  WriteAttributes(w, v.attributes);
+  WriteTexts(w, "attributes", v.attributes);
   Flag(w, "auto_reply", v.auto_reply);
   Flag(w, "campaign", v.campaign);
   Flag(w, "resolved_by_bot", v.resolved_by_bot);
@@ -159,7 +159,7 @@ void WriteBody(JsonWriter& w, const care::CustomerUpsert& v, const care::Event&)
   Text(w, "language", v.language);
   Text(w, "zone", v.zone);
   Number(w, "value", v.value);
-  WriteAttributes(w, v.attributes);
+  WriteTexts(w, "attributes", v.attributes);
   WriteIdentities(w, v.identities);
   Text(w, "preferred_channel", v.preferred_channel);
 }
@@ -256,6 +256,19 @@ void WriteBody(JsonWriter& w, const care::Consent& v, const care::Event& event) 
   WriteSubject(w, v.who);
   Text(w, "purpose", v.purpose);
   Key(w, "interaction", v.interaction, event.source);
+}
+
+void WriteBody(JsonWriter& w, const care::PolicyActivation& v, const care::Event&) {
+  Text(w, "policy", v.policy);
+  Text(w, "author", v.author);
+  WriteTexts(w, "files", v.files);
+}
+
+void WriteBody(JsonWriter& w, const care::RuleRun& v, const care::Event& event) {
+  Text(w, "rule", v.rule);
+  Text(w, "case", v.case_ref);
+  Key(w, "interaction", v.interaction, event.source);
+  Text(w, "author", v.author);
 }
 
 void WriteTimes(JsonWriter& w, const care::Event& event) {

@@ -72,6 +72,22 @@ TEST(Face, FromEventsToAnExplanation) {
   EXPECT_GT(engine.Standing().size(), 0u);
 }
 
+TEST(Face, AnotherPolicyTakesOver) {
+  earshot::Engine engine = earshot::Engine::Open();
+  engine.IngestJson(kLines);
+  const std::string front =
+      R"({"event":"policy.activate","source":"crm","id":"p","occurred_at":"2026-03-02T09:10:00Z","policy":)";
+  EXPECT_THROW(engine.IngestJson(front + R"("earshot: 1\nrulez: []\n"})"), earshot::Error);
+  engine.IngestJson(
+      front +
+      R"("earshot: 1\nrules: [{name: seen, when: obligation.open, then: [{tag: seen}]}]\n"})");
+  int seen = 0;
+  for (const earshot::Decision decision : engine.Advance(kNine + std::chrono::minutes(10))) {
+    seen += decision.rule() == "seen";
+  }
+  EXPECT_EQ(seen, 2);
+}
+
 TEST(Face, ErrorsHavePlaces) {
   try {
     earshot::Policy::Compile("earshot: 1\nchanels: []\nrulez: []\n");

@@ -53,6 +53,10 @@ rules:
     when: obligation.open && obligation.messages >= 3
     then: [{tag: often}]
     once_per: obligation
+  - {name: handed-over, when: 'changed("obligation.agent") && has(prev.obligation.agent)', then: [{notify: lead}], cooldown: 1h}
+  - {name: louder, when: interaction.text != "" && prev.sentiment.score > sentiment.score, then: [{tag: louder}], on: changed}
+  - {name: back, when: prev.case.resolved && changed(case.resolved), then: [{tag: back}], once_per: case}
+  - {name: refund, on: manual, when: obligation.messages > 0, then: [{route: refunds}]}
 )yaml";
 
 constexpr char kOtherPolicy[] = R"yaml(
@@ -67,6 +71,37 @@ targets:
 rules:
   - {name: all, when: sentiment.score < 0, then: [{tag: cross}], once_per: interaction}
 )yaml";
+
+constexpr char kLaterPolicy[] = R"yaml(
+earshot: 1
+name: worlds-3
+brand: {name: Skylark, own: ["x:skylark", "email:desk", "x:joe"], competitors: [Initech]}
+channels:
+  - {name: x, kind: social, visibility: public}
+  - {name: email, kind: email, visibility: private, lifecycle: read_only}
+  - {name: phone, kind: phone, sync: true, visibility: private}
+  - {name: forum, kind: forum, visibility: public}
+expectations:
+  - {name: forum, channel_kind: forum, within: 20m, outrage: 1h}
+  - {name: any, within: 90m, outrage: 2h}
+targets:
+  - {name: gold, when: customer.tier == "gold", clock: first_response, within: 10m, hours: always}
+  - {name: first, clock: first_response, within: 2h, hours: always, warn_at: [25%, 90%]}
+  - {name: next, clock: next_response, within: 1h, hours: always}
+  - {name: solve, clock: resolution, within: 3h, hours: always, warn_at: [10%, 80%]}
+priority: {severity: 100, fair_after: 3h}
+rules:
+  - name: often
+    when: obligation.open && obligation.messages >= 2
+    then: [{tag: often}, {priority: 7}]
+  - name: legal
+    when: '"legal_threat" in intents'
+    then: [{route: legal}, {priority: 100}]
+    once_per: customer
+  - {name: slow, when: obligation.waiting > duration("75m"), then: [{notify: lead}]}
+)yaml";
+
+constexpr const char* kPolicies[] = {kPolicy, kOtherPolicy, kLaterPolicy};
 
 // Which features a world has: chance decides once, so that some worlds go without each.
 struct Features {
@@ -386,14 +421,49 @@ World MakeWorld(uint64_t seed, int64_t events) {
     if (!taken || maker.conflicts()) world.events.push_back(std::move(event));
   }
   world.end = kStart + Hours(20);
+  // Dice of their own, so that the rest of a world is what it was.
+  Random random(seed * 977 + 5);
+  const auto put = [&](care::Event event) {
+    const auto at = random.Below(static_cast<int64_t>(world.events.size()) + 1);
+    world.events.insert(world.events.begin() + at, std::move(event));
+  };
+  for (int64_t n = random.Below(4); n > 0; --n) {
+    care::Event run;
+    run.kind = EventKind::kRuleRun;
+    run.source = "crm";
+    run.id = absl::StrCat("run-", n);
+    run.occurred_at = run.received_at = maker.At();
+    run.body = care::RuleRun{
+        random.OneIn(2) ? "refund" : "", "", {"x", absl::StrCat(random.Below(24))}, "kim"};
+    put(std::move(run));
+  }
+  const bool changes = random.OneIn(2);
+  for (int64_t n = changes ? 1 + random.Below(3) : 0; n > 0; --n) {
+    put(ActivationOf(random.OneIn(3) ? 0 : 2, maker.At() + Minutes(random.Below(2))));
+  }
   return world;
+}
+
+World WithoutActivations(World world) {
+  std::erase_if(world.events,
+                [](const care::Event& e) { return e.kind == EventKind::kPolicyActivate; });
+  return world;
+}
+
+care::Event ActivationOf(int which, Instant at) {
+  care::Event event;
+  event.kind = EventKind::kPolicyActivate;
+  event.source = "crm";
+  event.id = absl::StrCat("policy-", which, "-", at.micros);
+  event.occurred_at = event.received_at = at;
+  event.body = care::PolicyActivation{kPolicies[which], "kim", {}};
+  return event;
 }
 
 std::shared_ptr<const policy::Policy> WorldPolicy(int which) {
   Diagnostics diagnostics;
-  auto policy = policy::Policy::Compile(which == 0 ? kPolicy : kOtherPolicy, &diagnostics);
-  EXPECT_TRUE(policy.ok()) << RenderAll(diagnostics, "worlds.yaml",
-                                        which == 0 ? kPolicy : kOtherPolicy);
+  auto policy = policy::Policy::Compile(kPolicies[which], &diagnostics);
+  EXPECT_TRUE(policy.ok()) << RenderAll(diagnostics, "worlds.yaml", kPolicies[which]);
   return policy.ok() ? *policy : nullptr;
 }
 

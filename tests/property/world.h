@@ -42,9 +42,12 @@ struct World {
 };
 
 World MakeWorld(uint64_t seed, int64_t events);
-// Two policies over the channels of these worlds: the first with rules, targets, warnings and opening hours; the
-// other with other figures.
+// The same without its policy.activate: under one policy alone.
+World WithoutActivations(World world);
+// Policies over the channels of these worlds: the first with rules, targets, warnings and opening hours; the second
+// with other figures; the third, which takes over in some worlds, with both.
 std::shared_ptr<const policy::Policy> WorldPolicy(int which = 0);
+care::Event ActivationOf(int which, Instant at);
 
 }  // namespace earshot::property
 

@@ -197,6 +197,20 @@ class Engine(unittest.TestCase):
             self.assertEqual((len(again), again.accepted, again.duplicates), (0, 0, 1))
             self.assertEqual([(w.line, "mood" in w.message) for w in again.warnings], [(1, True)])
 
+    def test_another_policy_takes_over(self) -> None:
+        strict = "earshot: 1\nname: strict\nrules: [{name: seen, when: obligation.open, then: [{tag: seen}]}]\n"
+        activation = {"event": "policy.activate", "source": "crm", "id": "p", "occurred_at": NINE, "policy": strict}
+        with earshot.Engine.open() as engine:
+            engine.ingest([post("1")])
+            with self.assertRaises(earshot.InvalidError) as caught:
+                engine.ingest([{**activation, "policy": strict.replace("seen, when", "seen, wen")}])
+            self.assertIn("wen", str(caught.exception))
+            engine.ingest([{**activation, "occurred_at": NINE + timedelta(minutes=5)}])
+            told = engine.advance(NINE + timedelta(minutes=10))
+            tags = [d for d in told if d.kind == "tag"]
+            self.assertEqual([(d.rule, d.at) for d in tags], [("seen", NINE + timedelta(minutes=5))])
+            self.assertEqual(tags[0].policy, earshot.Policy.compile(strict).hash)
+
     def test_the_store_keeps(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "desk.earshot")

@@ -261,6 +261,12 @@ std::vector<std::string> Tell(const Story& story) {
     const std::string left = WithoutOutcome(row.text);
     std::vector<fold::Line> lines = fold::ReadTable(left);
     if (lines.empty()) continue;
+    // "activate policy=rules" is told by the text of rules.yaml.
+    for (auto& [name, value] : lines[0].words) {
+      if (lines[0].verb != "activate" || name != "policy") continue;
+      name = "text";
+      value = ReadFile(Folder() / absl::StrCat(value, ".yaml"));
+    }
     CheckChannel(lines[0], *policy);
     now = std::max(now, lines[0].at);
     const Instant last = std::max(now, PostsOf(lines[0]).back().at);

@@ -131,6 +131,18 @@ class Run(harness.CommandTest):
         other = self.earshot("run", "--default-policy", self.file("other.jsonl", ASK), "--digest", "--json").lines[-1]
         self.assertNotIn(other, digests)
 
+    def test_another_policy_takes_over(self):
+        strict = "earshot: 1\nname: strict\nrules: [{name: seen, when: obligation.open, then: [{tag: seen}]}]\n"
+        event = {"event": "policy.activate", "source": "crm", "id": "p", "occurred_at": "2026-03-02T11:00:00Z", "policy": strict}
+        log = self.file("log.jsonl", ASK + json.dumps(event) + "\n")
+        said = self.earshot("run", "--default-policy", log, "--json", "--until", "2026-03-02T12:00:00Z", "--store", "desk")
+        tags = [d for d in map(json.loads, said.lines) if d["kind"] == "tag"]
+        self.assertEqual([(d["at"], d["rule"]) for d in tags], [("2026-03-02T11:00:00Z", "seen")])
+        stats = json.loads(self.earshot("stats", "--store", "desk", "--json").out)
+        self.assertEqual(stats["policy"], tags[0]["policy"])
+        bad = self.file("bad.jsonl", json.dumps({**event, "policy": "earshot: 1\nrulez: []\n"}) + "\n")
+        self.assertIn("rulez", self.earshot("run", "--default-policy", bad, code=None).err)
+
     def test_what_is_refused(self):
         cut = ASK + ANSWER[:100]
         table = {

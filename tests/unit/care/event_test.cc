@@ -49,7 +49,7 @@ TEST(Names, GoBothWays) {
     EXPECT_FALSE(IsPlannedEventKind(name)) << name;
     EXPECT_TRUE(seen.insert(name).second);
   }
-  EXPECT_EQ(seen.size(), 32u);
+  EXPECT_EQ(seen.size(), 34u);
   EXPECT_EQ(EventKindName(EventKind::kUnknown), "");
   EXPECT_EQ(EventKindFromName("Interaction.Post"), EventKind::kUnknown);
   for (const DecisionKind kind : AllDecisionKinds()) {
@@ -67,7 +67,7 @@ TEST(Names, GoBothWays) {
 
 TEST(Names, PlannedKindsAreKnownByName) {
   for (const char* name :
-       {"privacy.erase", "case.open", "case.link", "policy.activate", "channel.upsert"}) {
+       {"privacy.erase", "case.open", "case.link", "calendar.upsert", "channel.upsert"}) {
     EXPECT_TRUE(IsPlannedEventKind(name)) << name;
     EXPECT_EQ(EventKindFromName(name), EventKind::kUnknown) << name;
   }
@@ -407,6 +407,37 @@ TEST(Validate, CallsPartiesAndLives) {
   ExpectRefusals(
       Of(EventKind::kConsentGrant, Consent{{{}, "7"}, "testimonial", {}}),
       {{"purpose: is required", [](Event& e) { std::get<Consent>(e.body).purpose = ""; }}});
+}
+
+TEST(Events, PoliciesAndRunsAreChecked) {
+  const auto activation = [](Event& e) -> PolicyActivation& {
+    return std::get<PolicyActivation>(e.body);
+  };
+  const std::string large(kICalBytesMax, 'x');
+  Event full = Of(EventKind::kPolicyActivate, PolicyActivation{std::string(kPolicyBytesMax, 'x')});
+  for (size_t i = 0; i < kActivationFilesBytesMax / kICalBytesMax; ++i) {
+    activation(full).files[absl::StrCat(i, ".ics")] = large;
+  }
+  EXPECT_TRUE(Validate(full).ok()) << Validate(full);
+  ExpectRefusals(full,
+                 {{"policy: is required", [&](Event& e) { activation(e).policy = ""; }},
+                  {"kPolicyBytesMax", [&](Event& e) { activation(e).policy += "x"; }},
+                  {"policy: not UTF-8", [&](Event& e) { activation(e).policy = "a\xff"; }},
+                  {"files: is required", [&](Event& e) { activation(e).files[""] = "x"; }},
+                  {"kICalBytesMax", [&](Event& e) { activation(e).files["0.ics"] += "x"; }},
+                  {"kActivationFilesBytesMax", [&](Event& e) { activation(e).files["y"] = "x"; }}});
+  Event many = Of(EventKind::kPolicyActivate, PolicyActivation{"earshot: 1", "ann", {}});
+  for (size_t i = 0; i < kPolicyFilesMax; ++i) activation(many).files[absl::StrCat(i)] = "";
+  EXPECT_TRUE(Validate(many).ok());
+  ExpectRefusals(many, {{"kPolicyFilesMax", [&](Event& e) { activation(e).files["more"] = ""; }}});
+  const auto run = [](Event& e) -> RuleRun& { return std::get<RuleRun>(e.body); };
+  ExpectRefusals(Of(EventKind::kRuleRun, RuleRun{"refund", "7", {}, "ann"}),
+                 {{"case: exactly one of", [&](Event& e) { run(e).case_ref = ""; }},
+                  {"case: exactly one of",
+                   [&](Event& e) {
+                     run(e).interaction = {"x", "1"};
+                   }},
+                  {"rule: not UTF-8", [&](Event& e) { run(e).rule = "\xff"; }}});
 }
 
 TEST(Decisions, TheIdIsOfEverythingButIdAndSupersedes) {

@@ -210,6 +210,113 @@ TEST(Rules, ManyAndFewSayTheSame) {
   Check(Policy("rules:" + many), table);
 }
 
+TEST(Rules, KnowWhatWasBeforeTheEvent) {
+  Check(Policy(R"(
+rules:
+  - {name: handed, on: changed, when: 'changed("obligation.agent") && has(prev.obligation.agent)', then: [{tag: handed}], max_fires: {count: 9, within: 1d}}
+  - {name: taken, when: changed(obligation.agent) && !has(prev.obligation.agent), then: [{tag: taken}]}
+  - {name: dropped, when: changed(obligation.agent) && !has(obligation.agent), then: [{tag: dropped}]}
+  - {name: risen, when: prev.customer.tier == "silver" && customer.tier == "gold", then: [{tag: risen}]}
+  - {name: answered, when: 'prev.obligation.state == "open" && obligation.state == "answered"', then: [{tag: answered}]}
+)"),
+        R"(
+    09:00  customer is=7 tier=silver who=ann  =>
+    09:10  post id=1                      => obligation.opened x/1
+    09:20  assign of=1 agent=kim          => tag x/1 to=taken by taken
+    09:25  assign of=1 agent=kim team=a   =>
+    09:30  assign of=1 agent=lou          => tag x/1 to=handed by handed
+    09:40  assign of=1 agent=kim          => tag x/1 to=handed by handed
+    09:45  tick                           =>
+    09:50  unassign of=1                  => tag x/1 to=handed by handed; tag x/1 to=dropped by dropped
+    10:00  customer is=7 tier=gold        => tag x/1 to=risen by risen
+    10:10  reply id=r re=1                => obligation.answered x/1; tag x/1 to=answered by answered
+  )");
+}
+
+TEST(Rules, TellWhatIsNewFromWhatHasChanged) {
+  Check(Policy(R"(
+rules:
+  - {name: never, when: changed("obligation.messages") && obligation.messages == 1, then: [{tag: never}]}
+  - {name: more, when: changed("obligation.messages") && prev.obligation.messages == 1, then: [{tag: more}]}
+  - {name: unsaid, when: changed("interaction.text") && prev.sentiment.score < interaction.views, then: [{tag: unsaid}], once_per: interaction}
+  - {name: again, on: created, when: prev.case.resolved && changed("case.resolved"), then: [{tag: again}]}
+  - {name: first, when: '!has(prev.customer.id)', then: [{tag: first}], once_per: interaction}
+  - {name: viral, when: changed(reach) && prev.interaction.views < 1000 && reach > 1000, then: [{tag: viral}]}
+)"),
+        R"(
+    09:00  post id=1 case=c score=-500           => obligation.opened x/1; tag x/1 to=first by first; journey.change x:ann from=neutral to=complaining
+    09:10  post id=2 case=c                      => tag x/1 to=more by more; tag x/1 to=first by first
+    09:20  edit id=1 rev=1 case=c text=so score=-500 => tag x/1 to=unsaid by unsaid
+    09:25  metrics of=1 views=9000               => tag x/1 to=viral by viral
+    09:30  reply id=r case=c                     => obligation.answered x/1; journey.change x:ann from=complaining to=answered; tag x/1 to=first by first
+    09:40  resolve case=c                        =>
+    10:00  post id=3 case=c                      => obligation.opened x/3; tag x/3 to=again by again; tag x/3 to=first by first
+  )");
+}
+
+// An answer that is taken away brings back what was closed: it was answered before.
+TEST(Rules, SeeAnObligationComeBack) {
+  Check(Policy(R"(
+rules:
+  - {name: back, on: changed, when: 'prev.obligation.state == "answered" && obligation.open', then: [{tag: back}]}
+)"),
+        R"(
+    09:00  post id=1        => obligation.opened x/1
+    09:30  reply id=r re=1  => obligation.answered x/1
+    09:40  delete of=r      => obligation.reopened x/1; tag x/1 to=back by back
+  )");
+}
+
+TEST(Rules, ThatWaitToBeAskedForAreAskedByNobodyElse) {
+  Check(Policy(R"(
+groups: [{name: g, match: first}]
+rules:
+  - {name: refund, on: manual, when: obligation.messages > 1, then: [{route: refunds}]}
+  - {name: call, on: [manual, created], when: true, then: [{tag: call}], cooldown: 1h}
+  - {name: dark, on: manual, group: g, when: true, shadow: true, then: [{tag: dark}]}
+  - {name: one, on: manual, group: g, when: true, then: [{tag: one}]}
+  - {name: other, on: manual, group: g, when: true, then: [{tag: other}]}
+  - {name: usual, when: 'event.kind == "rule.run"', then: [{tag: usual}]}
+)"),
+        R"(
+    09:00  post id=1 case=c                    => obligation.opened x/1; tag x/1 to=call by call
+    09:10  run of=1 rule=refund                =>
+    09:20  post id=2 case=c                    =>
+    09:30  run of=1 rule=refund author=kim     => route x/1 to=refunds by refund
+    09:31  run of=2 rule=refund author=lou     => route x/1 to=refunds by refund
+    09:40  run case=c rule=call                =>
+    09:41  run case=c rule=other               => tag x/1 to=other by other
+    09:42  run case=c rule=no-such             =>
+    10:10  run case=c                          => route x/1 to=refunds by refund; tag x/1 to=call by call; tag x/1 to=one by one
+    10:20  run case=d                          =>
+    10:30  reply id=r case=c                   => obligation.answered x/1
+    10:40  run case=c                          =>
+  )");
+}
+
+TEST(Rules, SayWhyOfTheLatestEvent) {
+  Scenario scenario(Policy(R"(
+rules:
+  - {name: handed, when: 'changed("obligation.agent")', then: [{tag: a}]}
+  - {name: refund, on: manual, when: true, then: [{tag: a}]}
+)"));
+  const auto said = [&] {
+    std::string out;
+    for (const RuleAnswer& a :
+         scenario.customer().RuleAnswers("x/1", Instant{1'772'442'000'000'000})) {
+      absl::StrAppend(&out, OutcomeName(a.outcome), " ");
+      for (const auto& r : a.reasons) absl::StrAppend(&out, r.predicate, " (", r.value, ") ");
+    }
+    return out;
+  };
+  scenario.Run("    09:00  post id=1\n");
+  EXPECT_EQ(said(), R"(false changed("obligation.agent") (false) not_asked )");
+  scenario.Run("    09:10  assign of=1 agent=kim\n");
+  EXPECT_EQ(said(), R"(fired changed("obligation.agent") (true) not_asked )");
+  scenario.Run("    09:20  run of=1\n");
+  EXPECT_EQ(said(), R"(false changed("obligation.agent") (false) fired )");
+}
+
 TEST(Rules, SayWhatBecameOfThem) {
   Scenario scenario(Policy(R"(
 groups: [{name: g, match: first}]

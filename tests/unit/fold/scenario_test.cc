@@ -374,6 +374,12 @@ EventPtr EventOf(const Line& line, Instant received) {
   } else if (verb == "grant" || verb == "withdraw") {
     statement(named("consent."),
               care::Consent{SubjectOf(line), line.Get("for"), KeyOfWord(line, "of")});
+  } else if (verb == "run") {
+    statement(care::EventKind::kRuleRun, care::RuleRun{line.Get("rule"), line.Get("case"),
+                                                       KeyOfWord(line, "of"), line.Get("author")});
+  } else if (verb == "activate") {
+    statement(care::EventKind::kPolicyActivate,
+              care::PolicyActivation{line.Get("text"), line.Get("author"), {}});
   } else {
     ADD_FAILURE() << "no such verb: " << verb << ": " << line.row;
     return nullptr;

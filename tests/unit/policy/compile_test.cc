@@ -548,7 +548,20 @@ TEST(DefaultPolicy, EveryClockHasATargetForEverybody) {
 TEST(PolicyFields, AreAllInTheEnvironmentAtTheirSlots) {
   const cel::Environment& environment = PolicyEnvironment();
   ASSERT_EQ(AllFields().size(), static_cast<size_t>(FieldSlot::kCount));
+  for (size_t i = 0; i < ChangingFields().size(); ++i) {
+    const FieldSlot slot = ChangingFields()[i];
+    const std::string path = AllFields()[static_cast<size_t>(slot)].path;
+    EXPECT_TRUE(i == 0 || ChangingFields()[i - 1] < slot) << path;
+    const auto before = environment.Slot("prev." + path);
+    const auto changed = environment.Slot("changed(\"" + path + "\")");
+    ASSERT_TRUE(before.has_value() && changed.has_value()) << path;
+    EXPECT_EQ(InfoOf(*before).field, slot);
+    EXPECT_EQ(InfoOf(*before).aspect, Aspect::kBefore);
+    EXPECT_EQ(InfoOf(*changed).field, slot);
+    EXPECT_EQ(InfoOf(*changed).aspect, Aspect::kChanged);
+  }
   for (size_t i = 0; i < AllFields().size(); ++i) {
+    EXPECT_EQ(InfoOf(static_cast<int>(i)).aspect, Aspect::kNow);
     EXPECT_EQ(environment.Slot(AllFields()[i].path), static_cast<int>(i)) << AllFields()[i].path;
     const std::string path = AllFields()[i].path;
     EXPECT_EQ(environment.fields()[i].depends_on_now, path == "now" || path == "obligation.waiting")

@@ -263,6 +263,12 @@ class RandomEvents {
       case care::EventKind::kConsentGrant:
       case care::EventKind::kConsentWithdraw:
         return care::Consent{Whose(), Name(), Chance() ? care::InteractionKey{} : Key()};
+      case care::EventKind::kPolicyActivate:
+        return care::PolicyActivation{
+            "earshot: 1\nname: " + Name(), Chance() ? "" : Name(), {{Name(), Text()}}};
+      case care::EventKind::kRuleRun:
+        if (Chance()) return care::RuleRun{Name(), Name(), {}, "ann"};
+        return care::RuleRun{"", "", Key(), ""};
     }
     return care::ClockAdvance{};
   }
