@@ -47,7 +47,7 @@ TEST(Activation, TakesOverAtItsInstant) {
   // What waits has been late since 09:10 by the new target: it is missed now. The rule is new: it is asked.
   EXPECT_THAT(
       Story(MustAdvance(*engine, "2026-03-02T11:30:00Z")),
-      ElementsAre("09:20 tag obligation:x/1 by all", "09:20 target.breach obligation:x/1 by quick",
+      ElementsAre("09:20 target.breach obligation:x/1 by quick", "09:20 tag obligation:x/1 by all",
                   "10:30 ignored.risk obligation:x/1 by any",
                   "11:00 ignored obligation:x/1 by any"));
   for (const care::Decision& d : engine->Standing()) {
