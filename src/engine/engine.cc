@@ -220,6 +220,7 @@ absl::Status Engine::Impl::Activate(const std::vector<Delivery>& deliveries, Ins
                              shelf.Get(std::get<care::PolicyActivation>(event->body)));
     later.emplace_back(event->occurred_at, std::move(compiled));
   }
+  population->WakeAll();
   timeline.Set(later);
   return absl::OkStatus();
 }

@@ -334,6 +334,10 @@ void Population::Advance(Instant now, std::vector<care::Decision>& out) {
   std::sort(out.begin() + told, out.end(), ByContent);
 }
 
+void Population::WakeAll() {
+  for (const auto& [name, entry] : entries_) entry->customer.Wake();
+}
+
 void Population::Retime(Instant from, Instant now, std::vector<care::Decision>& out) {
   EARSHOT_CHECK(from > latest_);
   std::vector<Entry*> all;

@@ -55,6 +55,8 @@ class Population {
   // The same once the events held under `gone` are taken out.
   void Exchange(const std::vector<Digest128>& gone, const std::vector<Delivery>& deliveries,
                 Instant now, std::vector<care::Decision>& out);
+  // Before the contexts change: whoever rests is folded while they are what they were.
+  void WakeAll();
   // Another policy holds from `from` on than before the call: who has come as far as that is folded anew. For
   // instants after every event; where there are later ones, a population is made anew (see Deliveries).
   void Retime(Instant from, Instant now, std::vector<care::Decision>& out);

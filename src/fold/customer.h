@@ -76,9 +76,10 @@ class Customer {
   // question does not, and is answered by folding him beside.
   bool Rest();
   bool resting() const { return machine_ == nullptr; }
+  // Before what he was folded under becomes another: what he was told is known from then on.
+  void Wake();
 
  private:
-  void Wake();
   Customer Woken() const;
 
   const Context* context_;

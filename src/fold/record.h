@@ -51,7 +51,7 @@ class Record : public cel::Activation {
   size_t intent_count_ = 0;
   mutable std::vector<cel::Value> attributes_;  // made when they are asked for
   // What has been asked for, for the next condition that reads it.
-  mutable std::array<cel::Value, static_cast<size_t>(policy::FieldSlot::kCount)> answers_{};
+  mutable std::array<cel::Value, policy::kSlotCount> answers_{};
 };
 
 // We are not there yet, or nothing can be said there any more.

@@ -20,6 +20,8 @@ constexpr FieldSlot kChanging[] = {
 #undef EARSHOT_CHANGING_FIELD
 };
 
+static_assert(std::size(kChanging) == kChangingCount);
+
 cel::Type TypeOf(absl::string_view type) {
   if (type == "Bool") return cel::Type::kBool;
   if (type == "Int") return cel::Type::kInt;

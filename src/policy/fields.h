@@ -102,6 +102,12 @@ enum class FieldSlot : int {
       kCount
 };
 
+#define EARSHOT_ONE_FIELD(slot) +1
+inline constexpr int kChangingCount = 0 EARSHOT_POLICY_CHANGING(EARSHOT_ONE_FIELD);
+#undef EARSHOT_ONE_FIELD
+// Slots of the environment: each field now, then the changing ones before, then whether they changed.
+inline constexpr int kSlotCount = static_cast<int>(FieldSlot::kCount) + 2 * kChangingCount;
+
 struct FieldInfo {
   const char* path;
   const char* type;  // as written above: "DurationToNow" is a duration that grows with now

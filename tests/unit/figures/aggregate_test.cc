@@ -87,6 +87,7 @@ Obligation Make(const Wanted& w) {
   if (w.acknowledged != nullptr) o.acknowledged_at = At(w.acknowledged);
   o.interactions = {{w.channel, absl::StrCat(number)}};
   o.expectation = o.channel == "x" ? 0 : 1;
+  o.usual = Desk()->expectations()[o.expectation].within;
   if (w.ignored) o.ignored_at = o.published_at + Desk()->expectations()[o.expectation].within;
   return o;
 }
