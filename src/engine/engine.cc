@@ -65,9 +65,8 @@ struct Engine::Impl {
   absl::Status Activate(const std::vector<Delivery>& deliveries, Instant* from);
   void FoldAnew(const std::vector<Delivery>& deliveries, Instant at,
                 std::vector<care::Decision>& out);
-  const policy::Policy& PolicyNow() const {
-    return timeline.first()->At(std::max(now, population->latest()));
-  }
+  Instant LatestInstant() const { return std::max(now, population->latest()); }
+  const policy::Policy& PolicyNow() const { return timeline.first()->At(LatestInstant()); }
   absl::StatusOr<std::vector<care::Decision>> Advance(Instant to);
   absl::StatusOr<EraseResult> Erase(EraseScope scope, absl::string_view name);
   void MoveClock(Instant to, std::vector<care::Decision>& out);
@@ -278,7 +277,8 @@ absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
 absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_view name) {
   EARSHOT_RETURN_IF_ERROR(Usable());
   EARSHOT_ASSIGN_OR_RETURN(const ErasePlan plan,
-                           PlanErase(scope, name, PolicyNow(), *population, tombstones, journal.get()));
+                           PlanErase(scope, name, *timeline.first(), LatestInstant(), *population,
+                                     tombstones, journal.get()));
   EraseResult result;
   if (!plan.marks.empty()) {
     if (journal != nullptr) {

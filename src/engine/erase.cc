@@ -154,15 +154,16 @@ absl::Status PlanRecords(const absl::btree_map<Digest128, EventPtr>& in_place_of
 }  // namespace
 
 absl::StatusOr<ErasePlan> PlanErase(EraseScope scope, absl::string_view name,
-                                    const policy::Policy& policy, const Population& population,
-                                    const Tombstones& tombstones, store::Journal* journal) {
+                                    const fold::Context& first, Instant now,
+                                    const Population& population, const Tombstones& tombstones,
+                                    store::Journal* journal) {
   ErasePlan plan;
-  EARSHOT_ASSIGN_OR_RETURN(Person person, Whose(scope, name, policy, population));
+  EARSHOT_ASSIGN_OR_RETURN(Person person, Whose(scope, name, first.At(now), population));
   const Held held =
       HeldOn(person, scope == EraseScope::kInteraction ? name : absl::string_view(), population);
   if (held.empty()) return plan;
 
-  fold::Redactor redactor(&policy, person.names, tombstones.erasures() + 1);
+  fold::Redactor redactor(&first, person.names, tombstones.erasures() + 1);
   population.ForEach([&](const Delivery& delivery, const std::string*) {
     redactor.See(*delivery.event, held.his.contains(delivery.key));
   });

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/population.h"
 #include "engine/tombstones.h"
+#include "fold/context.h"
 #include "store/journal.h"
 
 namespace earshot::engine {
@@ -23,10 +24,11 @@ struct ErasePlan {
   int64_t events = 0, mentions = 0, interactions = 0;
 };
 
-// Empty where nothing is held. `journal` null: nothing is kept. kInvalidArgument: the name is none, or speaks for us.
+// `first`: of the policies there were. Empty where nothing is held. `journal` null: nothing is kept. kInvalidArgument: the name is none, or speaks for us.
 absl::StatusOr<ErasePlan> PlanErase(EraseScope scope, absl::string_view name,
-                                    const policy::Policy& policy, const Population& population,
-                                    const Tombstones& tombstones, store::Journal* journal);
+                                    const fold::Context& first, Instant now,
+                                    const Population& population, const Tombstones& tombstones,
+                                    store::Journal* journal);
 
 // docs/privacy.md; kNotFound where nothing is held.
 absl::StatusOr<std::string> ExportOf(absl::string_view name, const Population& population,

@@ -162,9 +162,17 @@ std::string Redactor::NameOf(size_t index) const {
   return absl::StrFormat("erased-%06d-%06d", number_, index);
 }
 
+absl::btree_set<std::string> Redactor::CompetitorsOfAll(absl::string_view text) const {
+  absl::btree_set<std::string> names;
+  for (const Context* context = first_; context != nullptr; context = context->next) {
+    for (std::string& name : CompetitorsIn(*context->policy, text)) names.insert(std::move(name));
+  }
+  return names;
+}
+
 // A text of which the fold makes the same: what it refers to and the words that make it like others, as numbers;
-// the channel that failed him and for how long; the competitors and brands that it names or describes; and a number of its own, since two
-// revisions differ or do not.
+// the channel that failed him and for how long; the competitors and brands that it names or describes; and a number
+// of its own, since two revisions differ or do not.
 std::string Redactor::WordsOf(const care::Interaction& interaction) {
   const std::string all = absl::StrCat(interaction.subject, " ", interaction.text);
   std::vector<std::string> out;
@@ -184,15 +192,17 @@ std::string Redactor::WordsOf(const care::Interaction& interaction) {
     out.push_back(report->channel_kind);
     if (report->lost > Span{}) out.push_back(SpanInWords(report->lost));
   }
-  for (std::string& name : CompetitorsIn(*policy_, interaction.text))
-    out.push_back(std::move(name));
-  for (const policy::Phrases* phrases :
-       {&policy_->brand_names(), &policy_->brand_descriptions()}) {
-    // As the policy has them: they are nobody's.
-    for (const NameFound& name : NamesIn(*phrases, all)) {
-      out.push_back(absl::AsciiStrToLower(all.substr(name.begin, name.end - name.begin)));
+  absl::btree_set<std::string> names = CompetitorsOfAll(interaction.text);
+  for (const Context* context = first_; context != nullptr; context = context->next) {
+    for (const policy::Phrases* phrases :
+         {&context->policy->brand_names(), &context->policy->brand_descriptions()}) {
+      // As the policy has them: they are nobody's.
+      for (const NameFound& name : NamesIn(*phrases, all)) {
+        names.insert(absl::AsciiStrToLower(all.substr(name.begin, name.end - name.begin)));
+      }
     }
   }
+  out.insert(out.end(), names.begin(), names.end());
   out.push_back(NewName(texts_, interaction.text, ShortWords));
   std::string text;
   for (const std::string& word : out) absl::StrAppend(&text, text.empty() ? "" : " ", word);
@@ -239,7 +249,7 @@ care::Event Redactor::RedactInPlace(const care::Event& event) {
     void operator()(care::Waiver& b) { b.reason = "erased"; }  // may not be empty
     void operator()(care::Promise& b) { b.text.clear(); }
     void operator()(care::AccountChange& b) {
-      b.reason = absl::StrJoin(CompetitorsIn(*r.policy_, b.reason), " ");
+      b.reason = absl::StrJoin(r.CompetitorsOfAll(b.reason), " ");
     }
     void operator()(care::InteractionChange&) {}
     void operator()(care::AgentAssignment&) {}

@@ -13,8 +13,9 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
+#include "absl/strings/string_view.h"
 #include "care/event.h"
-#include "policy/policy.h"
+#include "fold/context.h"
 
 namespace earshot::fold {
 
@@ -31,9 +32,10 @@ bool Names(const care::Event& event, const Erased& erased);
 
 class Redactor {
  public:
-  // `number` tells this erasure from others of the store. The policy outlives this.
-  Redactor(const policy::Policy* policy, Erased erased, int64_t number)
-      : policy_(policy), erased_(std::move(erased)), number_(number) {}
+  // `number` tells this erasure from others of the store. The contexts outlive this: what any of their policies looks
+  // for in texts stays, since the same text may be read under several of them.
+  Redactor(const Context* first, Erased erased, int64_t number)
+      : first_(first), erased_(std::move(erased)), number_(number) {}
 
   // Every event that is held, in any order. `goes`: it is redacted, else kept.
   void See(const care::Event& event, bool goes);
@@ -55,9 +57,10 @@ class Redactor {
   std::string NameOf(size_t index) const;
   std::string NumberOf(const std::string& reference);
   std::string WordsOf(const care::Interaction& interaction);
+  absl::btree_set<std::string> CompetitorsOfAll(absl::string_view text) const;
   void RedactInteraction(care::Interaction& interaction, bool inbound);
 
-  const policy::Policy* policy_;
+  const Context* first_;
   Erased erased_;
   int64_t number_;
   // Old names to new ones.

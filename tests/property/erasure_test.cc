@@ -2,12 +2,15 @@
 // were, what is delivered again stays erased, and an engine that opens the journal is in the same state.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/container/btree_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "engine/engine.h"
 #include "fold/redact.h"
 #include "property/world.h"
@@ -33,6 +36,22 @@ std::unique_ptr<Engine> OpenOver(std::shared_ptr<store::Journal> journal) {
 
 std::string Figures(const Engine& engine) { return engine::ReportToJson(engine.Report(), false); }
 
+// The figures that only one of two reports has: all of a report is too long to read.
+std::string Difference(const std::string& before, const std::string& after) {
+  const auto figures = [](const std::string& report) {
+    return absl::btree_set<std::string>(absl::StrSplit(report, "{\"id\":"));
+  };
+  const auto a = figures(before + ","), b = figures(after + ",");
+  std::string out;
+  for (const std::string& figure : a) {
+    if (!b.contains(figure)) absl::StrAppend(&out, "- ", figure, "\n");
+  }
+  for (const std::string& figure : b) {
+    if (!a.contains(figure)) absl::StrAppend(&out, "+ ", figure, "\n");
+  }
+  return out;
+}
+
 // In how many records a name of these is left.
 int64_t Left(store::Journal& journal, const fold::Erased& names) {
   int64_t left = 0;
@@ -55,7 +74,11 @@ std::string Somebody(const Engine& engine, Random& random) {
   std::vector<std::string> names;
   for (const std::string& name : engine.CustomerNames()) {
     const auto view = engine.Customer(name);
-    const bool ours = name == "x:skylark" || name == "email:desk";
+    // He may have spoken for us under one of the policies of a world (docs/privacy.md).
+    const bool ours =
+        name == "x:skylark" || name == "email:desk" ||
+        (view.ok() && std::find(view->identities.begin(), view->identities.end(),
+                                care::Identity{"x", "joe"}) != view->identities.end());
     if (view.ok() && view->persons.size() == 1 && !ours && !absl::StrContains(name, "erased-") &&
         !absl::StartsWith(name, "party:")) {
       names.push_back(name);
@@ -93,7 +116,8 @@ TEST(Erasure, TakesTheNameAndLeavesTheFigures) {
       const auto result = engine->Erase(EraseScope::kCustomer, who);
       ASSERT_TRUE(result.ok()) << result.status();
       ++erased;
-      EXPECT_TRUE(Figures(*engine) == figures);
+      const std::string changed = Difference(figures, Figures(*engine));
+      EXPECT_TRUE(changed.empty()) << changed;
       EXPECT_EQ(engine->counts().events, events);
       EXPECT_EQ(journal->size(), records);
       EXPECT_EQ(Left(*journal, names), 0);

@@ -19,6 +19,9 @@ constexpr char kPolicy[] = R"yaml(
 earshot: 1
 name: worlds
 brand: {name: Skylark, own: ["x:skylark", "email:desk"], competitors: [Globex]}
+brands:
+  - {name: Skylark, described: [my airline]}
+  - {name: Skycargo, names: [Cargo], described: [my airline, the carrier]}
 channels:
   - {name: x, kind: social, visibility: public}
   - {name: email, kind: email, visibility: private}
@@ -195,7 +198,8 @@ class Maker {
     if (i.channel == "x" && r_.OneIn(2)) i.touchpoint = "@support";
     i.text = r_.Of<std::string>({"my bag is gone", "still waiting for the bag, it is gone",
                                  "thanks", "I will sue you", "", "on hold for 40 minutes",
-                                 "order SK-1234 again", "switching to Globex"});
+                                 "order SK-1234 again", "switching to Globex", "my airline again",
+                                 "my airline, that is Cargo"});
     if (direction == care::Direction::kInbound) {
       i.author.identity = r_.Of(people_);
       i.author.followers = r_.OneIn(5) ? 80'000 : 12;
@@ -232,12 +236,12 @@ class Maker {
     if (i.text == "on hold for 40 minutes") a.intents = kFailedChannel;
     if (i.text == "thanks") a.intents = r_.OneIn(2) ? kPraise : kThanks;
     if (i.text == "switching to Globex") a.intents = kChurnThreat;
-    if (f_.storms && direction == care::Direction::kInbound && r_.OneIn(2)) {
+    if (f_.storms && direction == care::Direction::kInbound && !r_.OneIn(4)) {
       // One of many who complain of the same thing within an hour.
       e.occurred_at = kStart + Hours(9) + Minutes(r_.Below(59));
       e.received_at = e.occurred_at;
       i.author = {};
-      i.author.identity = {"x", absl::StrCat("fan", r_.Below(12))};
+      i.author.identity = {"x", absl::StrCat("fan", r_.Below(30))};
       i.author.followers = r_.OneIn(2) ? 3'000'000 : 12;
       i.repost_of = {};
       i.auto_reply = false;
