@@ -15,19 +15,19 @@ constexpr size_t kReferenceDigitsMin = 4, kNumberDigitsMin = 6;
 
 // Words that say how somebody feels or that he waits, and not about what. Sorted.
 constexpr absl::string_view kCommonWords[] = {
-    "about",    "after",     "again",   "always",  "answer", "anybody", "asked",   "back",
-    "because",  "been",      "before",  "called",  "cannot", "chat",    "company", "could",
-    "customer", "days",      "does",    "dont",    "email",  "emailed", "even",    "ever",
-    "every",    "from",      "have",    "hello",   "help",   "here",    "hold",    "hour",
-    "hours",    "into",      "just",    "know",    "last",   "like",    "line",    "long",
-    "mail",     "make",      "message", "minutes", "more",   "much",    "need",    "never",
-    "nobody",   "nothing",   "only",    "over",    "phone",  "please",  "really",  "reply",
-    "said",     "same",      "service", "should",  "since",  "some",    "still",   "support",
-    "tell",     "thank",     "thanks",  "that",    "their",  "them",    "then",    "there",
-    "they",     "this",      "times",   "today",   "told",   "tried",   "twice",   "very",
-    "wait",     "waiting",   "want",    "week",    "weeks",  "well",    "were",    "what",
-    "when",     "where",     "which",   "will",    "with",   "words",   "would",   "write",
-    "wrote",    "yesterday", "your",
+    "about",    "after", "again",   "always",  "answer",    "anybody", "asked",   "back",
+    "because",  "been",  "before",  "called",  "cannot",    "chat",    "company", "could",
+    "customer", "days",  "does",    "dont",    "email",     "emailed", "even",    "ever",
+    "every",    "form",  "from",    "have",    "hello",     "help",    "here",    "hold",
+    "hour",     "hours", "into",    "just",    "know",      "last",    "letter",  "like",
+    "line",     "long",  "mail",    "make",    "message",   "minutes", "more",    "much",
+    "need",     "never", "nobody",  "nothing", "only",      "over",    "phone",   "please",
+    "really",   "reply", "said",    "same",    "service",   "should",  "since",   "some",
+    "still",    "store", "support", "tell",    "thank",     "thanks",  "that",    "their",
+    "them",     "then",  "there",   "they",    "this",      "times",   "today",   "told",
+    "tried",    "twice", "very",    "wait",    "waiting",   "want",    "week",    "weeks",
+    "well",     "were",  "what",    "when",    "where",     "which",   "will",    "with",
+    "words",    "would", "write",   "wrote",   "yesterday", "your",
 };
 
 static_assert(std::is_sorted(std::begin(kCommonWords), std::end(kCommonWords)));

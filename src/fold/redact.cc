@@ -170,6 +170,17 @@ absl::btree_set<std::string> Redactor::CompetitorsOfAll(absl::string_view text) 
   return names;
 }
 
+bool Redactor::IsWordOfPolicy(absl::string_view word) const {
+  for (const Context* context = first_; context != nullptr; context = context->next) {
+    const policy::Policy& policy = *context->policy;
+    for (const policy::Phrases* phrases :
+         {&policy.competitor_names(), &policy.brand_names(), &policy.brand_descriptions()}) {
+      if (phrases->HasWord(word)) return true;
+    }
+  }
+  return false;
+}
+
 // A text of which the fold makes the same: what it refers to and the words that make it like others, as numbers;
 // the channel that failed him and for how long; the competitors and brands that it names or describes; and a number
 // of its own, since two revisions differ or do not.
@@ -184,6 +195,11 @@ std::string Redactor::WordsOf(const care::Interaction& interaction) {
   for (const std::string& term : TermsIn(all)) {
     if (std::find(numbers.begin(), numbers.end(), absl::AsciiStrToUpper(term)) != numbers.end())
       continue;
+    // A name that is kept below brings its words along: under another name they would be counted twice.
+    if (IsWordOfPolicy(term)) {
+      out.push_back(term);
+      continue;
+    }
     out.push_back(NewName(words_, term, [this](size_t n) {
       return absl::StrCat("xq", Letters(static_cast<size_t>(number_)), Letters(n));
     }));
@@ -204,9 +220,8 @@ std::string Redactor::WordsOf(const care::Interaction& interaction) {
   }
   out.insert(out.end(), names.begin(), names.end());
   out.push_back(NewName(texts_, interaction.text, ShortWords));
-  std::string text;
-  for (const std::string& word : out) absl::StrAppend(&text, text.empty() ? "" : " ", word);
-  return text;
+  // Apart, so that two words side by side are no name of two words.
+  return absl::StrJoin(out, " | ");
 }
 
 void Redactor::RedactInteraction(care::Interaction& i, bool inbound) {

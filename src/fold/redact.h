@@ -58,6 +58,7 @@ class Redactor {
   std::string NumberOf(const std::string& reference);
   std::string WordsOf(const care::Interaction& interaction);
   absl::btree_set<std::string> CompetitorsOfAll(absl::string_view text) const;
+  bool IsWordOfPolicy(absl::string_view word) const;
   void RedactInteraction(care::Interaction& interaction, bool inbound);
 
   const Context* first_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -26,6 +27,15 @@ class Phrases {
     std::string low = absl::AsciiStrToLower(phrase);
     size_t end = 0;
     while (end < low.size() && IsWordByte(low[end])) ++end;
+    absl::string_view word(low.data(), end);
+    for (size_t i = end;;) {
+      words_.emplace(word);
+      while (i < low.size() && !IsWordByte(low[i])) ++i;
+      if (i == low.size()) break;
+      const size_t begin = i;
+      while (i < low.size() && IsWordByte(low[i])) ++i;
+      word = absl::string_view(low).substr(begin, i - begin);
+    }
     by_word_[low.substr(0, end)].emplace_back(std::move(low), std::move(means));
   }
   bool empty() const { return by_word_.empty(); }
@@ -36,7 +46,11 @@ class Phrases {
     return found->second;
   }
 
+  // Is it a word of one of them, in small letters?
+  bool HasWord(absl::string_view word) const { return words_.contains(word); }
+
  private:
+  absl::btree_set<std::string> words_;
   absl::btree_map<std::string, std::vector<std::pair<std::string, std::string>>> by_word_;
 };
 
