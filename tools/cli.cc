@@ -86,6 +86,14 @@ absl::StatusOr<Arguments> Parse(absl::Span<const Flag> flags, int argc, char** a
 }
 
 void Output::Write(absl::string_view text) {
+  for (const char c : text) {
+    const unsigned char byte = static_cast<unsigned char>(c);
+    if ((byte >= 0x20 && byte != 0x7F) || c == '\n' || c == '\t') buffer_.push_back(c);
+  }
+  if (buffer_.size() >= kOutputBytes) Flush();
+}
+
+void Output::Styled(absl::string_view text) {
   buffer_.append(text.data(), text.size());
   if (buffer_.size() >= kOutputBytes) Flush();
 }

@@ -56,8 +56,10 @@ absl::Span<const Command* const> Commands();  // main.cc
 class Output {
  public:
   ~Output() { Flush(); }
+  // Control signs other than ends of lines and tabs are left out: whoever writes to us must not steer the terminal.
   void Write(absl::string_view text);
   void Line(absl::string_view text);
+  void Styled(absl::string_view text);  // our own colours
   void Flush();
 
  private:

@@ -78,7 +78,8 @@ int Erase(const Arguments& arguments) {
                     "--identity and --interaction");
   }
   Session session;
-  if (const int code = OpenToRead(kErase, arguments, &session); code != kOk) return code;
+  if (const int code = OpenToRead(kErase, arguments, &session, Access::kWrite); code != kOk)
+    return code;
   const auto erased = session.engine->Erase(scope, name);
   if (!erased.ok()) return Refuse(erased.status(), "erase");
   Output out;

@@ -56,7 +56,7 @@ int Queue(const Arguments& arguments) {
     out.Line(absl::StrCat(PadLeft(absl::StrCat(item.priority), 5), item.aged ? " aged " : "      ",
                           PadRight("waited " + Short(item.waiting), 15),
                           PadRight(OneLine(o.channel, 12), 13),
-                          PadRight(OneLine(o.identity.Text(), 34), 35), o.id));
+                          PadRight(OneLine(o.identity.Text(), 34), 35), OneLine(o.id, 2000)));
     std::string parts;
     for (const care::Reason& part : item.parts) {
       absl::StrAppend(&parts, parts.empty() ? "" : "; ", part.contribution > 0 ? "+" : "",

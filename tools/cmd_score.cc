@@ -161,7 +161,7 @@ int Score(const Arguments& arguments) {
       code = Refuse(status, name);
       continue;  // the others are still wanted
     }
-    out.Line(said);
+    text ? out.Styled(absl::StrCat(said, "\n")) : out.Line(said);
   }
   out.Flush();
   std::fputs(RenderAll(warnings, name, "").c_str(), stderr);

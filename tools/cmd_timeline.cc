@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "cli.h"
 #include "layout.h"
 #include "session.h"
@@ -62,7 +62,7 @@ absl::btree_set<std::string> SubjectsOf(const fold::CustomerView& customer) {
 
 struct Entry {
   Instant at;
-  int rank;  // of two things at one instant, words come first
+  int rank;  // of two things at one instant, words come first, then what follows from what
   std::string order, line;
 };
 
@@ -75,31 +75,41 @@ std::string LineOf(const care::Event& event) {
                       OneLine(said.text.empty() ? said.kind : said.text, 2000));
 }
 
+// What a message is comes before what is owed, what became of him before what is suggested, and what rules make of
+// all that is last.
+int RankOf(care::DecisionKind kind) {
+  switch (kind) {
+    case care::DecisionKind::kEscalate:
+    case care::DecisionKind::kRoute:
+    case care::DecisionKind::kTag:
+    case care::DecisionKind::kNotify:
+      return 200;
+    default:
+      return 1 + static_cast<int>(kind);
+  }
+}
+
 std::string Told(const engine::Engine& engine, const fold::CustomerView& customer, Instant from,
                  bool all) {
   const absl::btree_set<std::string> subjects = SubjectsOf(customer);
   std::vector<Entry> entries;
-  absl::btree_map<std::string, care::Event> words;  // by key and revision
   for (const care::Decision& d : engine.Standing()) {
     if (!subjects.contains(d.subject)) continue;
-    if (const auto explained = engine.Explain(d.id); explained.ok()) {
-      for (const care::Event& event : explained->evidence) {
-        words.emplace(absl::StrCat(event.source, "/", event.id, "#", event.revision), event);
-      }
-    }
     if (d.kind == care::DecisionKind::kPrioritySet && !all) continue;
     std::string line = Say(d);
     if (const std::string why = Why(d); !why.empty()) absl::StrAppend(&line, " (", why, ")");
-    entries.push_back({d.at, 1, d.id.Hex(), absl::StrCat("           ", line)});
+    entries.push_back({d.at, RankOf(d.kind), d.id.Hex(), absl::StrCat("           ", line)});
   }
-  for (const auto& [key, event] : words) {
-    entries.push_back({event.occurred_at, 0, key, LineOf(event)});
+  const auto said = engine.Conversation(customer.name);
+  for (size_t i = 0; said.ok() && i < said->size(); ++i) {
+    const care::Event& event = (*said)[i];
+    entries.push_back({event.occurred_at, 0, absl::StrFormat("%09d", i), LineOf(event)});
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.at, a.rank, a.order) < std::tie(b.at, b.rank, b.order);
   });
 
-  std::string out = absl::StrCat(customer.name, ", ", fold::JourneyStateName(customer.journey));
+  std::string out = absl::StrCat(OneLine(customer.name, 200), ", ", fold::JourneyStateName(customer.journey));
   const auto open = std::count_if(
       customer.obligations.begin(), customer.obligations.end(),
       [](const fold::Obligation& o) { return o.state == fold::ObligationState::kOpen; });
@@ -109,7 +119,7 @@ std::string Told(const engine::Engine& engine, const fold::CustomerView& custome
   }
   absl::StrAppend(&out, "\n");
   for (const care::Identity& identity : customer.identities) {
-    if (identity.Text() != customer.name) absl::StrAppend(&out, "  ", identity.Text(), "\n");
+    if (identity.Text() != customer.name) absl::StrAppend(&out, "  ", OneLine(identity.Text(), 200), "\n");
   }
   std::string day;
   for (const Entry& entry : entries) {

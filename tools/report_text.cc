@@ -262,8 +262,8 @@ std::string Opened(const Figure& f) {
     }
     std::string note = s.censored ? "not ended" : "ended";
     if (f.unit == figures::Unit::kMilli) note = NoteOf(f, s.counted);
-    absl::StrAppend(&out, PadLeft(Short(s.length), 8), "  ", PadRight(note, 10), s.obligation,
-                    "  =  ", OneLine(keys, 2000), "\n");
+    absl::StrAppend(&out, PadLeft(Short(s.length), 8), "  ", PadRight(note, 10),
+                    OneLine(s.obligation, 2000), "  =  ", OneLine(keys, 2000), "\n");
   }
   return out;
 }

@@ -152,14 +152,21 @@ absl::StatusOr<std::unique_ptr<store::Journal>> OpenStore(const std::string& pat
 }
 
 int OpenEngine(const std::shared_ptr<const policy::Policy>& policy,
-               std::unique_ptr<store::Journal> journal, const std::string& store,
+               std::unique_ptr<store::Journal> journal, const std::string& store, Access access,
                Session* session) {
+  engine::Options options;
+  options.read_only = access == Access::kRead;
+  if (journal != nullptr) {
+    // A store that a program made for its tenant is read as that one's.
+    const absl::StatusOr<std::string> tenant = engine::TenantOf(*journal);
+    if (tenant.ok()) options.tenant = *tenant;
+  }
   auto analyzer = sentiment::Analyzer::Default();
   if (!analyzer.ok()) {
     Complain(absl::StrCat("texts are not assessed: ", analyzer.status().message()));
   }
-  auto opened = engine::Engine::OpenWith(policy, analyzer.ok() ? *analyzer : nullptr,
-                                         engine::Options{}, std::move(journal));
+  auto opened = engine::Engine::OpenWith(policy, analyzer.ok() ? *analyzer : nullptr, options,
+                                         std::move(journal));
   if (!opened.ok()) return Refuse(opened.status(), store);
   session->engine = *std::move(opened);
   return kOk;
@@ -226,10 +233,11 @@ int OpenForEvents(const Command& command, const Arguments& arguments, Session* s
       return Refuse(s, store);
     }
   }
-  return OpenEngine(policy, std::move(journal), store, session);
+  return OpenEngine(policy, std::move(journal), store, Access::kWrite, session);
 }
 
-int OpenToRead(const Command& command, const Arguments& arguments, Session* session) {
+int OpenToRead(const Command& command, const Arguments& arguments, Session* session,
+               Access access) {
   if (const int code = CheckUntil(command, arguments); code != kOk) return code;
   Fed fed;
   const Sink ignore = [](const std::vector<care::Decision>&) {};
@@ -268,7 +276,8 @@ int OpenToRead(const Command& command, const Arguments& arguments, Session* sess
   auto policy = policy::Policy::Compile(text->source, text->files, &diagnostics);
   if (!policy.ok())
     return Refuse(policy.status(), absl::StrCat(store, ": its policy"), text->source);
-  if (const int code = OpenEngine(*policy, *std::move(journal), store, session); code != kOk) {
+  if (const int code = OpenEngine(*policy, *std::move(journal), store, access, session);
+      code != kOk) {
     return code;
   }
   return AdvanceToEnd(arguments, *session, fed, ignore);
@@ -290,6 +299,9 @@ int AdvanceToEnd(const Arguments& arguments, Session& session, const Fed& fed, c
   auto fired = session.engine->Advance(until);
   if (!fired.ok()) return Refuse(fired.status(), "--until");
   sink(*fired);
+  if (const absl::Status kept = session.engine->KeepClock(); !kept.ok()) {
+    return Refuse(kept, arguments.Get("store"));
+  }
   return kOk;
 }
 

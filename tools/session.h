@@ -27,8 +27,11 @@ int LoadPolicy(const std::string& path, std::shared_ptr<const policy::Policy>* p
 // Takes POLICY (or --default-policy) and EVENTS from the command line, opens the engine over --store where
 // that is given, and keeps the policy's text in the store, so that later commands need only --store.
 int OpenForEvents(const Command& command, const Arguments& arguments, Session* session);
+// kRead leaves a store as it is, its clock included: what falls due until --until is still told by whoever feeds it next.
+enum class Access { kRead, kWrite };
 // (--store FILE | POLICY EVENTS...): the engine with all events in it, advanced to --until or to their end.
-int OpenToRead(const Command& command, const Arguments& arguments, Session* session);
+int OpenToRead(const Command& command, const Arguments& arguments, Session* session,
+               Access access = Access::kRead);
 
 struct Fed {
   int64_t events = 0, duplicates = 0;

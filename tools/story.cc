@@ -15,7 +15,7 @@ using care::Decision;
 using care::DecisionKind;
 
 constexpr size_t kWhoColumns = 26;
-constexpr size_t kWhyColumns = 150;
+constexpr size_t kWhyColumns = 150, kSayColumns = 4000;
 
 // Of two ways to tell of a tale, the graver one: higher is told first when not all can be told.
 int Weight(const Tale& tale) {
@@ -122,7 +122,7 @@ std::string Story::WordsOf(const Tale& tale) const {
   return said.text.empty() ? said.subject : said.text;
 }
 
-std::string Say(const Decision& d) {
+std::string WordsOf(const Decision& d) {
   const auto argument = [&d](absl::string_view name) { return std::string(d.Argument(name)); };
   switch (d.kind) {
     case DecisionKind::kDispositionNoise:
@@ -207,6 +207,9 @@ std::string Say(const Decision& d) {
   }
   return std::string(care::DecisionKindName(d.kind));
 }
+
+// Ids, names and reasons are whatever somebody sent.
+std::string Say(const Decision& d) { return OneLine(WordsOf(d), kSayColumns); }
 
 std::string Why(const Decision& d) {
   // A waiver has said its reason; a rule is named already, and its condition explains it.

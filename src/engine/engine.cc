@@ -52,6 +52,7 @@ struct Engine::Impl {
         timeline(policy, options.tenant),
         journal(std::move(j)),
         assessor(std::move(analyzer)),
+        read_only(options.read_only),
         idle_awake_max(options.idle_awake_max),
         population(std::make_unique<Population>(timeline.first(), idle_awake_max)) {}
 
@@ -65,6 +66,8 @@ struct Engine::Impl {
   absl::Status Activate(const std::vector<Delivery>& deliveries, Instant* from);
   void FoldAnew(const std::vector<Delivery>& deliveries, Instant at,
                 std::vector<care::Decision>& out);
+  void TellDifference(const std::vector<care::Decision>& before,
+                      std::vector<care::Decision>& out) const;
   Instant LatestInstant() const { return std::max(now, population->latest()); }
   const policy::Policy& PolicyNow() const { return timeline.first()->At(LatestInstant()); }
   absl::StatusOr<std::vector<care::Decision>> Advance(Instant to);
@@ -80,7 +83,8 @@ struct Engine::Impl {
   mutable absl::Mutex mutex;
   std::unique_ptr<store::Journal> journal;  // null: nothing is kept
   Assessor assessor;
-  size_t idle_awake_max;
+  const bool read_only;
+  const size_t idle_awake_max;
   std::unique_ptr<Population> population;
   Tombstones tombstones;
   Instant now = kInstantMin;
@@ -93,6 +97,12 @@ struct Engine::Impl {
     if (!folding) return absl::OkStatus();
     return absl::InternalError("an earlier call ended in the middle; open the engine again");
   }
+  absl::Status Writable() const {
+    EARSHOT_RETURN_IF_ERROR(Usable());
+    if (!read_only) return absl::OkStatus();
+    return absl::FailedPreconditionError("the engine was opened to read only");
+  }
+  absl::Status WriteClock(Instant to);
 };
 
 absl::Status Engine::Impl::CheckMeta() {
@@ -169,8 +179,16 @@ absl::Status Engine::Impl::Write(IntakePlan& plan) {
   return absl::OkStatus();
 }
 
+absl::Status Engine::Impl::WriteClock(Instant to) {
+  if (journal == nullptr || read_only || to <= journalled_now) return absl::OkStatus();
+  const care::Event clock = ClockEvent(to);
+  EARSHOT_RETURN_IF_ERROR(journal->Append({RecordOf(clock, care::KeyOf(clock))}));
+  journalled_now = to;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<IngestResult> Engine::Impl::Ingest(std::vector<care::Event> events) {
-  EARSHOT_RETURN_IF_ERROR(Usable());
+  EARSHOT_RETURN_IF_ERROR(Writable());
   IntakePlan plan(population.get(), &tombstones);
   int64_t clocks = 0;
   EARSHOT_RETURN_IF_ERROR(PlanIntake(std::move(events), assessor, &shelf, plan, clocks));
@@ -231,8 +249,23 @@ absl::Status Engine::Impl::Fold(IntakePlan& plan, Instant at, std::vector<care::
     FoldAnew(plan.deliveries(), at, out);
     return absl::OkStatus();
   }
-  if (from != kNever) population->Retime(from, at, out);
-  population->Apply(plan.deliveries(), at, out);
+  const auto& deliveries = plan.deliveries();
+  const bool alone =
+      std::all_of(deliveries.begin(), deliveries.end(), [](const Delivery& delivery) {
+        return delivery.event->kind == care::EventKind::kPolicyActivate;
+      });
+  if (from == kNever || alone) {
+    if (from != kNever) population->Retime(from, at, out);
+    population->Apply(deliveries, at, out);
+    return absl::OkStatus();
+  }
+  // What the other policy says of those who are known may be taken back by what comes with it: told is the
+  // difference that both make.
+  const std::vector<care::Decision> before = Standing();
+  std::vector<care::Decision> untold;
+  population->Retime(from, at, untold);
+  population->Apply(deliveries, at, untold);
+  TellDifference(before, out);
   return absl::OkStatus();
 }
 
@@ -245,6 +278,11 @@ void Engine::Impl::FoldAnew(const std::vector<Delivery>& deliveries, Instant at,
   std::vector<care::Decision> untold;
   population->Apply(all, at, untold);
   population->Apply(deliveries, at, untold);
+  TellDifference(before, out);
+}
+
+void Engine::Impl::TellDifference(const std::vector<care::Decision>& before,
+                                  std::vector<care::Decision>& out) const {
   std::vector<care::Decision> told = fold::Correct(tenant_name, before, Standing());
   out.insert(out.end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
 }
@@ -263,11 +301,7 @@ absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
   }
   std::vector<care::Decision> out;
   if (to <= now) return out;
-  if (journal != nullptr && population->next_wake() <= to) {
-    const care::Event clock = ClockEvent(to);
-    EARSHOT_RETURN_IF_ERROR(journal->Append({RecordOf(clock, care::KeyOf(clock))}));
-    journalled_now = to;
-  }
+  if (population->next_wake() <= to) EARSHOT_RETURN_IF_ERROR(WriteClock(to));
   folding = true;
   MoveClock(to, out);
   folding = false;
@@ -275,7 +309,7 @@ absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
 }
 
 absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_view name) {
-  EARSHOT_RETURN_IF_ERROR(Usable());
+  EARSHOT_RETURN_IF_ERROR(Writable());
   EARSHOT_ASSIGN_OR_RETURN(const ErasePlan plan,
                            PlanErase(scope, name, *timeline.first(), LatestInstant(), *population,
                                      tombstones, journal.get()));
@@ -318,6 +352,16 @@ std::vector<care::Decision> Engine::Impl::Standing() const {
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Engine::~Engine() = default;
+
+absl::Status Engine::KeepClock() {
+  absl::MutexLock lock(&impl_->mutex);
+  EARSHOT_RETURN_IF_ERROR(impl_->Usable());
+  return impl_->WriteClock(impl_->now);
+}
+
+absl::StatusOr<std::string> TenantOf(store::Journal& journal) {
+  return journal.GetMeta(kTenantName);
+}
 
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(
     std::shared_ptr<const policy::Policy> policy,
@@ -422,6 +466,19 @@ absl::StatusOr<fold::CustomerView> Engine::Customer(absl::string_view node) cons
   if (customer != nullptr) return customer->View();
   return absl::NotFoundError(
       absl::StrCat("nobody is known as '", node, "'; names are like 'x:42' or 'customer:7'"));
+}
+
+absl::StatusOr<std::vector<care::Event>> Engine::Conversation(absl::string_view node) const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  const fold::Customer* customer = impl_->population->FindCustomer(std::string(node));
+  if (customer == nullptr) {
+    return absl::NotFoundError(absl::StrCat("nobody is known as '", node, "'"));
+  }
+  std::vector<care::Event> said;
+  for (const fold::EventPtr& event : customer->events()) {
+    if (event->interaction() != nullptr) said.push_back(*event);
+  }
+  return said;
 }
 
 absl::StatusOr<std::vector<fold::RuleAnswer>> Engine::RuleAnswers(

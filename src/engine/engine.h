@@ -33,7 +33,13 @@ struct Options {
   // So many customers to whom no answer is owed are kept as they were touched; those touched longer ago rest, and
   // are folded from their events again when they are needed. Shows in memory and time alone.
   size_t idle_awake_max = 4096;
+  // To look and no more: Ingest and Erase are refused, and Advance moves the clock of this engine alone, so that
+  // what fell due meanwhile is still told to whoever opens the store next.
+  bool read_only = false;
 };
+
+// Whose a store is; kNotFound where it is new.
+absl::StatusOr<std::string> TenantOf(store::Journal& journal);
 
 struct IngestResult {
   std::vector<care::Decision> decisions;  // in order of `at`, then of emission
@@ -91,9 +97,12 @@ class Engine {
   // accepted where it moves the clock and a duplicate where it does not.
   absl::StatusOr<IngestResult> Ingest(std::vector<care::Event> events);
   // Fires everything due at or before `now`; sorted by (at, subject, kind, id). An instant before the present
-  // one does nothing; one outside 1970..2200 is kOutOfRange. The clock is journalled where something is due
-  // and, at the latest, with the next events: reopening gives the state back and not the idle time after it.
+  // one does nothing; one outside 1970..2200 is kOutOfRange. The clock is journalled where something is due, else with
+  // the next events or by KeepClock: a process that dies loses idle time and no more.
   absl::StatusOr<std::vector<care::Decision>> Advance(Instant now);
+  // Before the engine is closed: writes the clock where the journal does not know it yet, so that reopening tells the
+  // same time.
+  absl::Status KeepClock();
   // Makes all that was acknowledged durable, where the store was opened as buffered.
   absl::Status Sync();
   // Takes the content and every name out of what is held, in the journal and its files as in memory; counts and
@@ -116,6 +125,8 @@ class Engine {
   // By name ("customer:7", "x:42") or any identity of his. kNotFound.
   absl::StatusOr<fold::CustomerView> Customer(absl::string_view node) const;
   std::vector<std::string> CustomerNames() const;  // sorted
+  // What he and we said to each other, edits included, in the order of the fold. kNotFound.
+  absl::StatusOr<std::vector<care::Event>> Conversation(absl::string_view node) const;
   // All decisions that stand, sorted by (at, subject, kind, id).
   std::vector<care::Decision> Standing() const;
   // What each rule of the policy says of an obligation of this customer, and why, at the latest

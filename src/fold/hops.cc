@@ -202,6 +202,19 @@ std::string Machine::WhyHere(const care::Interaction& interaction, const Hop& ho
   return "unknown";
 }
 
+// When he first spoke there, of what is in this obligation.
+Instant Machine::FirstOn(const std::string& channel, const Origin& origin, const Known& now) const {
+  const std::vector<int>& said = owed_[origin.obligation].said;
+  if (known_[said.front()].interaction().channel == channel) {
+    return obligations_[origin.obligation].published_at;
+  }
+  for (const int index : said) {
+    const Known& word = known_[index];
+    if (&word != &now && word.interaction().channel == channel) return word.event->occurred_at;
+  }
+  return known_[origin.last].event->occurred_at;
+}
+
 void Machine::DetectHop(const Known& known, const care::InteractionKey& key, const Moment& moment) {
   const policy::Policy& policy = *context_->policy;
   const care::Interaction& interaction = *known.event->interaction();
@@ -235,19 +248,26 @@ void Machine::DetectHop(const Known& known, const care::InteractionKey& key, con
                          from.case_id == known.case_id && visibility > before;
       if (!asked) seen.failure = origin.failure;
       if (!asked && seen.failure.empty() && heard) seen.failure = "told";
-      if (!seen.failure.empty()) seen.lost = moment.at - from.published_at;
       seen.confidence_milli = origin.confidence_milli;
       seen.why = asked ? "asked" : WhyHere(interaction, seen);
       seen.escalation = !seen.failure.empty() && visibility < before;
       // Blamed is where it began in front of fewer people, not the last stop on the way.
       seen.origin = seen.from;
+      bool began_in_public = false;
       for (const int said : owed_[origin.obligation].said) {
         const Known& word = known_[said];
-        if (&word == &known || word.place.visibility <= visibility) continue;
+        if (&word == &known) continue;
+        if (word.place.visibility <= visibility) {
+          began_in_public = true;
+          continue;
+        }
         seen.origin = word.interaction().channel;
         break;
       }
-      seen.leaked = before == care::Visibility::kPrivate && visibility == care::Visibility::kPublic;
+      if (!seen.failure.empty()) seen.lost = moment.at - FirstOn(seen.origin, origin, known);
+      // What began in public was no secret that got out.
+      seen.leaked = before == care::Visibility::kPrivate &&
+                    visibility == care::Visibility::kPublic && !began_in_public;
       std::vector<care::Evidence> evidence = {{seen.failed, 0, 0}, {key, 0, 0}};
       if (heard) evidence.back() = {key, told->begin, told->end};
       TellHop(std::move(seen), known.obligation, std::move(evidence), moment);

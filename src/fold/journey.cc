@@ -16,6 +16,8 @@ namespace {
 
 // Scores from which words count as satisfaction, as praise that others may hear.
 constexpr int32_t kThanksMilli = 200, kPraiseMilli = 500;
+// Below that, mockery is a guess on which no thanks may be lost.
+constexpr int32_t kSureSarcasmMilli = 850;
 // A customer's rhythm is the median of the gaps between his latest words, and needs this many of them.
 constexpr size_t kRhythmWords = 17, kRhythmGapsMin = 3;
 // Silence is desertion after so many of his own gaps, and never before a month.
@@ -221,13 +223,18 @@ void Machine::Listen(const Known& known, const care::InteractionKey& key, const 
 // What he says, the first time or in the words to which he changed it.
 void Machine::Judge(const Known& known, const care::InteractionKey& key, const Moment& moment) {
   const care::Interaction& interaction = *known.event->interaction();
-  if (!interaction.assessment.has_value()) return;
-  const Assessment& a = *interaction.assessment;
+  const int32_t rated = RatedMilli(interaction.rating);
+  if (!interaction.assessment.has_value() && rated == kNotRated) return;
+  static const Assessment kNothingSaid;
+  const Assessment& a = interaction.assessment.has_value() ? *interaction.assessment : kNothingSaid;
   const std::vector<std::string> competitors = CompetitorsIn(*context_->policy, interaction.text);
   for (const std::string& name : competitors) ++competitors_[name];
   const care::Subject who{interaction.author.identity, ""};
   const auto has = [&a](uint64_t intents) { return (a.intents & intents) != 0; };
-  const bool unhappy = has(kComplaint) || a.score_milli <= kComplaintMilli;
+  // Stars count for more than words: nobody gives one star by mistake, and praise under it is mockery.
+  const bool unhappy = has(kComplaint) || a.score_milli <= kComplaintMilli ||
+                       (rated != kNotRated && rated <= kBadRatingMilli);
+  const bool mocks = has(kSarcasm) && a.sarcasm_milli >= kSureSarcasmMilli;
   const bool leaves = has(kChurnThreat) || (!competitors.empty() && a.score_milli < 0);
   if (unhappy) Feel(who, Signal::kComplaint, "complaint", key, moment);
   if (has(kPublicityThreat | kLegalThreat)) Feel(who, Signal::kEscalation, "threat", key, moment);
@@ -240,14 +247,15 @@ void Machine::Judge(const Known& known, const care::InteractionKey& key, const M
   if (unhappy && interaction.addressed == care::Addressed::kUntargeted) {
     SuggestOutreach(known.obligation, "trouble_overheard", moment);
   }
-  if (unhappy || leaves) return;
+  if (unhappy || leaves || mocks) return;
   if (has(kPraise) && a.score_milli >= kPraiseMilli) {
     Feel(who, Signal::kPraise, "praise", key, moment);
     if (std::find(testimonials_.begin(), testimonials_.end(), key) == testimonials_.end()) {
       testimonials_.push_back(key);
     }
     TellTestimonial(key, "praise", moment);
-  } else if (a.score_milli >= kThanksMilli || (has(kPraise | kThanks) && a.score_milli >= 0)) {
+  } else if (a.score_milli >= kThanksMilli || rated >= kGoodRatingMilli ||
+             (has(kPraise | kThanks) && a.score_milli >= 0)) {
     Feel(who, Signal::kThanks, "thanks", key, moment);
   }
   SuggestAcknowledgement(known, key, moment);

@@ -29,6 +29,14 @@ inline absl::string_view BrandOf(const policy::Policy& policy,
   return PlaceOf(policy, interaction).brand;
 }
 
+// What part of the scale he gave, in thousandths: 1 of 5 stars is 200.
+inline constexpr int32_t kNotRated = -1, kBadRatingMilli = 400, kGoodRatingMilli = 800;
+inline int32_t RatedMilli(const care::Rating& rating) {
+  return rating.scale_milli <= 0
+             ? kNotRated
+             : static_cast<int32_t>(int64_t{1000} * rating.value_milli / rating.scale_milli);
+}
+
 // An interaction as it stands now: its latest revision.
 struct Known {
   EventPtr event;  // post or edit with what it says at present

@@ -204,6 +204,7 @@ class Machine {
     std::string failure;
     int32_t confidence_milli = 0;
   };
+  Instant FirstOn(const std::string& channel, const Origin& origin, const Known& now) const;
   void DetectHop(const Known& known, const care::InteractionKey& key, const Moment& moment);
   Origin OriginOf(const Known& known, const Moment& moment) const;
   std::string FailureOf(const Obligation& earlier, const care::Interaction& now) const;

@@ -151,6 +151,12 @@ void Machine::Measure(Obligation& o, const Known& known, Instant at) const {
   } else {
     o.kind_words = false;
   }
+  // One star without a word is as plain as words.
+  const int32_t rated = RatedMilli(interaction.rating);
+  if (rated != kNotRated && rated <= kBadRatingMilli) {
+    o.score_milli_min = std::min(o.score_milli_min, 2 * rated - 1000);
+    o.kind_words = false;
+  }
   o.reach_max =
       std::max(o.reach_max, EffectiveReach(interaction.author.followers, known.metrics.views));
   o.visibility = std::min(o.visibility, known.place.visibility);  // public is 0

@@ -2,6 +2,7 @@
 #include "sentiment/analyzer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -185,7 +186,21 @@ uint64_t ConcludeAux(Readings& readings, Assessment& assessment) {
   return intents;
 }
 
-void Conclude(const text::Tokens& tokens, const ModelLanguage& language, Readings readings,
+// Who thanks us for nothing praises nobody: what was read as positive was meant as negative. Only for phrases that
+// are hardly ever meant as they are said; the trained head alone turns nothing round.
+void TurnRound(Assessment& assessment) {
+  constexpr int32_t kSureMilli = 900;
+  assessment.sarcasm_milli = std::max(assessment.sarcasm_milli, kSureMilli);
+  assessment.intents = (assessment.intents | kSarcasm) & ~uint64_t{kPraise | kThanks};
+  if (assessment.score_milli <= 0) return;
+  std::swap(assessment.negative_milli, assessment.positive_milli);
+  assessment.score_milli = -assessment.score_milli;
+  assessment.severity_milli =
+      SeverityOf(assessment.negative_milli, assessment.complaint_milli, assessment.intents);
+}
+
+// True: he mocks us, in a set phrase.
+bool Conclude(const text::Tokens& tokens, const ModelLanguage& language, Readings readings,
               Assessment& assessment) {
   const auto milli =
       SoftmaxMilli<3>({readings.LogitOf(kHeadNegative), 0, readings.LogitOf(kHeadPositive)});
@@ -197,6 +212,7 @@ void Conclude(const text::Tokens& tokens, const ModelLanguage& language, Reading
 
   const bool english = assessment.language == "en";
   uint64_t intents = FindIntents(tokens, assessment.language);
+  const bool mocks = (intents & kSarcasm) != 0;
   if (english) {
     readings.ReadAux(milli);
     intents |= ConcludeAux(readings, assessment);
@@ -207,6 +223,7 @@ void Conclude(const text::Tokens& tokens, const ModelLanguage& language, Reading
   assessment.intents = intents;
   assessment.severity_milli =
       SeverityOf(milli[0], english ? assessment.complaint_milli : milli[0], intents);
+  return mocks;
 }
 
 }  // namespace
@@ -293,6 +310,10 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
   if (language == nullptr || !language->scored) {
     assessment.language = language == nullptr ? "und" : language->tag;
     assessment.neutral_milli = 1000;
+    if (language == nullptr && parts.tokens.letter_count() > 0) {
+      assessment.intents = FindIntentsOfAny(parts.tokens);
+      assessment.severity_milli = SeverityOf(0, 0, assessment.intents);
+    }
   } else {
     text::MarkNegation(language->tag, parts.tokens);
     ReadFeatures(parts.tokens, model_->lexicon(), model_->vocabulary(), language->tag,
@@ -300,13 +321,15 @@ absl::Status Analyzer::AssessInto(absl::string_view text, absl::string_view lang
     SumHeads(*model_, parts.features, parts.sums);
     if (delta_ != nullptr) delta_->Read(parts.features, parts.sums, parts.delta);
     assessment.language = parts.tokens.letter_count() == 0 ? "zxx" : language->tag;
-    Conclude(parts.tokens, *language, Readings(*model_, delta_.get(), parts), assessment);
+    const bool mocks =
+        Conclude(parts.tokens, *language, Readings(*model_, delta_.get(), parts), assessment);
     CollectEvidence(parts.tokens, parts.sums, assessment.evidence);
     // The network knows English alone.
     if (deep_ != nullptr && assessment.language == "en" &&
         assessment.confidence_milli < deep_below_milli_) {
       JoinTiers(*deep_, deep_->Read(parts.tokens, parts.deep), assessment);
     }
+    if (mocks) TurnRound(assessment);
   }
   EARSHOT_CHECK(assessment.negative_milli + assessment.neutral_milli + assessment.positive_milli ==
                 1000);

@@ -237,6 +237,14 @@ uint64_t FindIntents(const Tokens& tokens, absl::string_view language) {
   return Search(tokens, language, [](Intent, size_t, size_t) {});
 }
 
+uint64_t FindIntentsOfAny(const Tokens& tokens) {
+  constexpr uint64_t kHeard = kLegalThreat | kPublicityThreat | kChurnThreat | kSafety | kThanks |
+                              kHoldingReply | kQuestion;
+  uint64_t intents = FindIntents(tokens, "en");
+  for (const PhraseTable& other : OtherPhrases()) intents |= FindIntents(tokens, other.language);
+  return intents & kHeard;
+}
+
 absl::string_view IntentName(Intent intent) {
   for (const IntentEntry& entry : kIntentTable) {
     if (entry.intent == intent) return entry.name;

@@ -17,6 +17,9 @@ namespace earshot::sentiment {
 // says anything. Linear in the tokens: a pattern looks at most kPatternReach tokens ahead.
 uint64_t FindIntents(const text::Tokens& tokens, absl::string_view language);
 inline constexpr int kPatternReach = 16;
+// Of a text whose language is not known: what is said in a set phrase of any language that is grave enough to be
+// heard all the same, thanks and the question mark.
+uint64_t FindIntentsOfAny(const text::Tokens& tokens);
 
 // The stretch of the text, in bytes, in which an intent was read.
 struct IntentPhrase {

@@ -8,8 +8,28 @@ namespace {
 constexpr PhraseKind kAlike = PhraseKind::kLookAlike;
 
 constexpr Phrase kEnglish[] = {
+    // Mockery in set phrases: what was said is the opposite of what is meant (analyzer.cc, TurnRound).
+    {kSarcasm,
+     "thanks|thank|thx|cheers ~ for nothing|ruining|losing|breaking|wasting|ignoring|destroying|"
+     "damaging|scamming|stealing|overcharging"},
+    {kSarcasm,
+     "great|wonderful|fantastic|brilliant|awesome|lovely|perfect|nice another "
+     "delay|cancellation|outage|problem|error|fee"},
+    {kSarcasm, "^ just great|wonderful|brilliant|perfect|lovely $"},
+    {kSarcasm, "wow just wow"},
+    {kSarcasm, "nice try"},
+    {kSarcasm, "way to go ~ you|ruining|losing|breaking"},
     // An earlier attempt elsewhere, or this one repeated.
-    // What is put on hold by the customer is a seat or a fare.
+    {kFailedChannel, "no answer|reply|response ~ needed|required|necessary|expected", kAlike},
+    {kFailedChannel,
+     "called|phoned|rang ~ twice|times ~ great|good|excellent|amazing|lovely|perfect|brilliant",
+     kAlike},
+    {kFailedChannel, "bell|doorbell|door ~ nobody|noone ~ answered|opened", kAlike},
+    // What is put on hold by the customer is a seat or a fare, an account or a delivery.
+    {kFailedChannel,
+     "put|place|keep|hold ~ account|subscription|membership|contract|delivery|parcel|package|plan|"
+     "service|policy|payment|payments ~ on hold",
+     kAlike},
     {kFailedChannel,
      "put|place|keep|hold|book ~ "
      "it|reservation|reservations|booking|ticket|tickets|seat|seats|fare|flight|order "
@@ -183,7 +203,21 @@ constexpr Phrase kEnglish[] = {
     {kFailedChannel,
      "customer|cust ~ service|care|svc|relations ~ not|never|won't|doesn't|didn't|hasn't ~ "
      "answer|answering|answered|respond|responded|responding|reply|replied"},
-    // Outbound: only asks to move or to wait.
+    // Outbound: only asks to move or to wait. An offer for the case that something else comes up is none.
+    {kHoldingReply,
+     "please|pls|kindly|just ~ dm|pm|message|call|contact|email|write us|me ~ if|should", kAlike},
+    {kHoldingReply, "dm|pm|message|call|contact|email|mail|write us|me ~ if|should", kAlike},
+    {kHoldingReply, "get|getting back to you ~ if|should", kAlike},
+    {kHoldingReply, "one|a moment|minute|sec|second please|pls"},
+    {kHoldingReply, "^ ~ one moment $"},
+    {kHoldingReply, "just a moment|minute|sec|second"},
+    {kHoldingReply, "let me|us check|look|find|see|verify|investigate ~"},
+    {kHoldingReply,
+     "pass|passed|passing|forward|forwarded|forwarding ~ to|on ~ to|the|our ~ "
+     "team|colleague|colleagues|department"},
+    {kHoldingReply, "bear with me|us"},
+    {kHoldingReply, "thank|thanks ~ for your ~ patience"},
+    {kHoldingReply, "please|pls|kindly call|ring|phone ~ hotline|helpline"},
     {kHoldingReply, "please|pls|plz|kindly ~ dm|message|pm|inbox ~ us|me"},
     {kHoldingReply, "send|shoot|drop|pop ~ us|me ~ dm|pm|message|note|dms"},
     {kHoldingReply, "send|shoot|drop|share ~ dm|pm|message ~ us|so|with"},
@@ -203,6 +237,7 @@ constexpr Phrase kEnglish[] = {
     {kHoldingReply, "as soon as possible $"},
     {kHoldingReply, "please|pls|kindly ~ bear with us"},
     // Leaving.
+    {kChurnThreat, "not|don't|dont|never|didn't cancel|close|cancelled ~", kAlike},
     {kChurnThreat,
      "cancel|cancelling|canceling|cancelled|close|closing ~ "
      "account|subscription|membership|contract|card|policy|order|service"},
@@ -234,6 +269,11 @@ constexpr Phrase kEnglish[] = {
      "ombudsman|regulator|bbb|fcc|ftc|dot|faa|ofcom|trading|police|authorities|caa"},
     {kLegalThreat, "ombudsman|lawsuit"},
     // The public.
+    {kPublicityThreat,
+     "tell|telling|told ~ everyone|everybody|world|followers|friends how|that|about ~ "
+     "great|good|amazing|wonderful|awesome|happy|helpful|fantastic|brilliant|lovely|nice|kind|"
+     "friendly|excellent",
+     kAlike},
     {kPublicityThreat, "going|go ~ viral|public"},
     {kPublicityThreat, "tell|telling|told ~ everyone|everybody|world|followers|friends ~"},
     {kPublicityThreat,
@@ -254,6 +294,14 @@ constexpr Phrase kEnglish[] = {
      "got|was|were|been|am|is|badly|seriously "
      "injured|hurt|electrocuted|poisoned|burned|burnt|hospitalised|hospitalized"},
     {kSafety, "food poisoning"},
+    {kSafety, "sparks|flames ~ out|coming|flew|flying|from"},
+    {kSafety,
+     "toaster|charger|battery|oven|phone|laptop|kettle|socket|plug|cable|dryer|machine ~ "
+     "is|was|started|are smoking|burning|sparking|melting|melted"},
+    {kSafety,
+     "metal|glass|plastic|needle|screw|mould|mold ~ in|inside ~ "
+     "food|meal|soup|salad|sandwich|bread|cereal|yoghurt|yogurt|drink|milk"},
+    {kSafety, "swallowed|choked|choking|chokes"},
     {kSafety, "allergic reaction"},
     {kSafety, "went|going|rushed|taken|ended ~ to|in|up ~ hospital|er|a&e"},
     {kSafety, "exploded|exploding|electrocuted"},

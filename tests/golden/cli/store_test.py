@@ -120,6 +120,23 @@ class Store(harness.CommandTest):
         self.assertEqual(figures["next_wakeup"][:10], "2026-03-02")
         self.assertRegex(self.earshot("stats", "--store", self.store).out, rf"(?m)^customers +{EVENTS}$")
 
+    def test_looking_ahead_takes_nothing_from_who_feeds_it_next(self):
+        ahead = ["--store", self.store, "--until", "2026-03-05T00:00:00Z"]
+        for command in ("queue", "report"):
+            self.earshot(command, *ahead)
+        log = str(self.folder / "log.jsonl")
+        told = self.earshot("run", "--default-policy", log, "--store", self.store, "--until", "2026-03-02T12:00:00Z",
+                            "--json").out
+        self.assertIn('"kind":"ignored"', told)
+
+    def test_what_somebody_sent_does_not_steer_the_terminal(self):
+        log = self.file("odd.jsonl", LINE.replace("{0}", "{0}\\u001b[31m\\nforged").format(7, 7))
+        for command in ("queue", "timeline"):
+            who = ["x:7\x1b[31m\nforged"] if command == "timeline" else []
+            said = self.earshot(command, "--default-policy", log, *who).out
+            self.assertNotIn("\x1b", said)
+            self.assertNotIn("\nforged", said)
+
     def test_export_then_erase(self):
         all_of_it = json.loads(self.earshot("export", "--store", self.store, "--customer", "x:7", "--json").out)
         self.assertEqual(all_of_it["names"], ["x:7"])

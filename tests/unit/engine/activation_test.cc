@@ -1,4 +1,5 @@
 // Another policy from an instant on: what it decides, what is refused, and that a store brings it all back.
+#include "absl/container/btree_set.h"
 #include "base/limits.h"
 #include "engine/fold_step.h"
 #include "support/shared_journal.h"
@@ -77,6 +78,30 @@ TEST(Activation, ThatComesLateCorrects) {
   MustAdvance(*other, "2026-03-02T09:31:00Z");
   EXPECT_EQ(engine->Digest(), other->Digest());
   EXPECT_EQ(engine->NextWakeup(), other->NextWakeup());
+}
+
+// Another policy and a message from before it in one batch: who believes each decision until it is superseded ends
+// up with what stands.
+TEST(Activation, ComesWithAMessageFromBeforeIt) {
+  auto engine = MustOpen();
+  MustAdvance(*engine, "2026-03-02T12:00:00Z");
+  absl::btree_set<Digest128> believed;
+  const auto hear = [&believed](const std::vector<care::Decision>& decisions) {
+    for (const care::Decision& d : decisions) {
+      for (const Digest128& id : d.supersedes) EXPECT_EQ(believed.erase(id), 1u) << d.id.Hex();
+      if (d.kind != care::DecisionKind::kDecisionWithdrawn) believed.insert(d.id);
+    }
+  };
+  const std::vector<care::Event> morning = Events(kMorning);
+  hear(MustIngest(*engine, {morning[0]}).decisions);
+  care::Event again = morning[0];
+  again.id = "2";
+  again.occurred_at = again.received_at = At("2026-03-02T09:18:00Z");
+  std::get<care::Interaction>(again.body).author.followers = 100'000;
+  hear(MustIngest(*engine, {again, Activation(kStrict, "2026-03-02T09:20:00Z")}).decisions);
+  absl::btree_set<Digest128> stands;
+  for (const care::Decision& d : engine->Standing()) stands.insert(d.id);
+  EXPECT_EQ(believed, stands);
 }
 
 TEST(Activation, ALateEventBeforeItIsFoldedUnderThePolicyOfItsTime) {

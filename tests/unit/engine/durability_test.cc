@@ -50,6 +50,55 @@ TEST(Durability, ReopeningGivesTheSameStateAndSaysNothing) {
   }
 }
 
+// Also where nothing fell due.
+TEST(Durability, TheClockIsKeptBeforeClosing) {
+  const Folder folder;
+  Options options;
+  options.path = folder.File("desk.earshot");
+  auto engine = MustOpen(options);
+  MustIngest(*engine, kMorning);
+  MustAdvance(*engine, "2026-03-02T09:20:00Z");
+  EXPECT_TRUE(engine->KeepClock().ok());
+  EXPECT_TRUE(engine->KeepClock().ok());
+  engine.reset();
+  engine = MustOpen(options);
+  EXPECT_EQ(engine->now(), At("2026-03-02T09:20:00Z"));
+}
+
+TEST(Durability, AStoreSaysWhoseItIs) {
+  const Folder folder;
+  Options options;
+  options.path = folder.File("alpha.earshot");
+  options.tenant = "alpha";
+  MustOpen(options);
+  auto journal = store::OpenSqliteJournal(options.path, store::Durability::kDurable);
+  ASSERT_TRUE(journal.ok()) << journal.status();
+  EXPECT_EQ(*TenantOf(**journal), "alpha");
+  EXPECT_TRUE(absl::IsNotFound(TenantOf(*store::NewMemoryJournal()).status()));
+}
+
+// Who only looks leaves everything to be told that falls due meanwhile.
+TEST(Durability, LookingChangesNothing) {
+  const Folder folder;
+  Options options;
+  options.path = folder.File("desk.earshot");
+  auto engine = MustOpen(options);
+  MustIngest(*engine, kMorning);
+  engine.reset();
+  options.read_only = true;
+  engine = MustOpen(options);
+  EXPECT_THAT(MustAdvance(*engine, "2026-03-02T12:00:00Z"), ::testing::Not(::testing::IsEmpty()));
+  EXPECT_EQ(engine->Ingest(Events(kMorning)).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(engine->Erase(EraseScope::kCustomer, "x:ann").status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  engine.reset();
+  options.read_only = false;
+  engine = MustOpen(options);
+  EXPECT_EQ(engine->now(), kInstantMin);
+  EXPECT_THAT(Story(MustAdvance(*engine, "2026-03-02T10:30:00Z")), ::testing::SizeIs(3));
+}
+
 // An Advance that fired nothing is written down with the next events: a late one among them is folded
 // after reopening as it was before.
 TEST(Durability, AnIdleClockIsKeptOnceEventsFollow) {

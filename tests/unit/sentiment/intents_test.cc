@@ -3,12 +3,16 @@
 
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sentiment/analyzer.h"
 #include "text/tokenizer.h"
 
 namespace earshot::sentiment {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string Found(absl::string_view message, absl::string_view language = "en") {
   text::Tokens tokens;
@@ -95,8 +99,43 @@ TEST(Intents, WhatOnlySoundsLikeAFailedAttempt) {
       {"tried calling several times", "failed_channel"},
       {"they ignored our plane", ""},
       {"you ignored our emails", "failed_channel"},
+      {"I put my account on hold for 2 months", ""},
+      {"called twice, great service both times", ""},
+      {"called twice and nobody cares", "failed_channel"},
+      {"The courier rang the bell and nobody answered the door", ""},
+      {"No answer needed", ""},
+      {"Still no answer", "failed_channel"},
+      {"Please do not cancel my order", "request"},
+      {"I'll tell my friends how great you are", ""},
+      {"I'll tell my friends how rude you are", "publicity_threat"},
   };
   for (const Case& c : kCases) EXPECT_EQ(Found(c.message), c.intents) << c.message;
+}
+
+TEST(Intents, HoldingIsToAskForTimeAndToAnswerIsNot) {
+  constexpr const char* kHolding[] = {
+      "One moment please", "Let me check that for you", "I'll pass this on to the team",
+      "Bear with me",      "Thanks for your patience",  "Please call our hotline on 0800 123456."};
+  constexpr const char* kAnswers[] = {
+      "Your refund of 20 euros was paid today. Please DM us if it does not arrive.",
+      "We open at 9. Call us on 0800 123456 if you have more questions.",
+      "The outage is fixed now, restart your router. We will get back to you if it returns."};
+  for (const char* text : kHolding) EXPECT_THAT(Found(text), HasSubstr("holding_reply")) << text;
+  for (const char* text : kAnswers) {
+    EXPECT_THAT(Found(text), Not(HasSubstr("holding_reply"))) << text;
+  }
+}
+
+TEST(Intents, OfATextInNobodyKnowsWhichLanguage) {
+  const auto found = [](absl::string_view message) {
+    text::Tokens tokens;
+    text::Tokenize(message, tokens);
+    return FindIntentsOfAny(tokens);
+  };
+  EXPECT_EQ(found("Voy a poner una denuncia") & kLegalThreat, kLegalThreat);
+  EXPECT_EQ(found("Merci beaucoup") & kThanks, kThanks);
+  // What is only annoying is not guessed at.
+  EXPECT_EQ(found("on hold for 40 minutes"), 0u);
 }
 
 struct Foreign {
