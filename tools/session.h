@@ -28,6 +28,8 @@ int LoadPolicy(const std::string& path, std::shared_ptr<const policy::Policy>* p
 // that is given, and keeps the policy's text in the store, so that later commands need only --store.
 int OpenForEvents(const Command& command, const Arguments& arguments, Session* session);
 // (--store FILE | POLICY EVENTS...): the engine with all events in it, advanced to --until or to their end.
+// Where only a store is asked for, OpenStoreToRead is enough.
+int OpenStoreToRead(const std::string& store, Session* session);
 int OpenToRead(const Command& command, const Arguments& arguments, Session* session);
 
 struct Fed {
