@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/limits.h"
+#include "base/utf8.h"
 #include "boundary.h"
 
 namespace earshot::capi {
 namespace {
 
 constexpr size_t kKeyBytes = 16;
-constexpr size_t kMessageBytesMax = 4096;
+constexpr size_t kMessageBytesMax = 4096;  // of the host's words; what is longer is cut
 
 // What a function of the host's returned, as a status of ours; numbers that are none of EARSHOT_* are the host's mistake.
 absl::StatusCode CodeOf(earshot_status status) {
@@ -40,6 +40,7 @@ absl::Status StatusOfHost(absl::string_view name, earshot_status status, earshot
   if (status == EARSHOT_OK) return absl::OkStatus();
   const auto words = View(message, "out_message");
   std::string said = words.ok() ? std::string(words->substr(0, kMessageBytesMax)) : "";
+  said.resize(Utf8ValidPrefix(said));  // what a cut or another encoding makes of it is left out
   while (!said.empty() && (said.back() == '\n' || said.back() == ' ')) said.pop_back();
   if (said.empty()) said = absl::StrCat("status ", status);
   return absl::Status(CodeOf(status), absl::StrCat("the host's store: ", name, ": ", said));

@@ -304,6 +304,16 @@ static earshot_status has_no_values(void* host, earshot_store_visit_value visit,
   (void)visit, (void)visitor, (void)out_message;
   return host == NULL ? EARSHOT_OK : *(const earshot_status*)host;
 }
+/* Words of any length: at the limit, and one byte past it. */
+static earshot_status has_much_to_say(void* host, earshot_store_visit_value visit, void* visitor,
+                                      earshot_text* out_message) {
+  static char words[4097];
+  (void)visit, (void)visitor;
+  memset(words, 'w', sizeof words);
+  out_message->data = words;
+  out_message->size = *(const size_t*)host;
+  return EARSHOT_DATA_LOSS;
+}
 static earshot_status has_a_null(void* host, earshot_store_visit_value visit, void* visitor,
                                  earshot_text* out_message) {
   (void)host, (void)out_message;
@@ -349,6 +359,21 @@ static void test_open_store(void) {
   earshot_error_free(error);
   store.host = &strange;
   GIVES(EARSHOT_INTERNAL, earshot_engine_open_store, &store, NULL, NULL, NULL, &engine);
+  {
+    const size_t head = strlen("the host's store: read_values: ");
+    size_t size;
+    store.read_values = has_much_to_say;
+    store.host = &size;
+    for (size = 4095; size <= 4097; ++size) {
+      error = NULL;
+      expect(earshot_engine_open_store(&store, NULL, NULL, NULL, &engine, &error) ==
+                     EARSHOT_DATA_LOSS &&
+                 earshot_error_message(error).size == head + (size > 4096 ? 4096 : size),
+             "earshot_engine_open_store", "at most 4096 bytes of the host's words");
+      earshot_error_free(error);
+    }
+    error = NULL;
+  }
   store.read_values = has_a_null;
   GIVES(EARSHOT_INVALID_ARGUMENT, earshot_engine_open_store, &store, NULL, NULL, NULL, &engine);
   expect(engine == NULL, "earshot_engine_open_store", "wrote an output on failure");
