@@ -37,6 +37,8 @@ inline constexpr size_t kEvidenceBytesFirst = 48;
 inline constexpr size_t kEngineOptionsBytesFirst = 24;
 inline constexpr size_t kCountsBytesFirst = 104;
 inline constexpr size_t kErasedBytesFirst = 32;
+inline constexpr size_t kObserverBytesFirst = 48;
+inline constexpr size_t kStoreBytesFirst = 64;
 
 earshot_status StatusOf(absl::StatusCode code);
 earshot_text TextOf(absl::string_view text);

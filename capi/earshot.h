@@ -15,7 +15,7 @@
  * Text: UTF-8, pointer and length, no terminator; {NULL, 0} is empty.
  *
  * Time: microseconds since 1970-01-01T00:00:00Z, always given by the caller. The library reads no
- * clock, locale or environment variable.
+ * clock, locale or environment variable; a clock that it measures durations by is the caller's.
  *
  * Numbers: scores and shares are integers in thousandths (*_milli). Digests are 16 bytes, written
  * as 32 lower-case hexadecimal digits where they are text.
@@ -440,15 +440,54 @@ enum {
   EARSHOT_ENGINE_UNASSESSED = 2 /* texts are not assessed; an event may bring its assessment */
 };
 
+/* What an engine tells of its work; nothing unless asked. Since 1.1. */
+
+enum { EARSHOT_LOG_INFO = 1, EARSHOT_LOG_WARNING = 2, EARSHOT_LOG_ERROR = 3 };
+
+typedef struct earshot_log_field {
+  earshot_text name; /* "events" */
+  earshot_text value;
+} earshot_log_field; /* frozen */
+
+typedef struct earshot_log_entry { /* sized; all of it lives for the call */
+  uint32_t struct_size;
+  int32_t level;                   /* EARSHOT_LOG_* */
+  earshot_text code;               /* stable: "opened", "refused"; a program passes over others */
+  earshot_text message;            /* for people */
+  const earshot_log_field* fields; /* docs/operations.md has codes and fields */
+  size_t field_count;
+} earshot_log_entry;
+
+/* Called on the thread of the call that it is about, before that returns, while nothing is locked: it may ask the
+ * engine anything and must not free it. Two threads that call the engine may be in it at once. */
+typedef void (*earshot_log)(void* host, const earshot_log_entry* entry);
+/* Microseconds of a clock that never goes back, from any beginning: the library has none. Called by any
+ * thread, some within a lock of the engine: it must not call the engine. */
+typedef int64_t (*earshot_clock)(void* host);
+
+enum { EARSHOT_OBSERVE_METRICS = 1 /* counts for earshot_engine_metrics */ };
+
+typedef struct earshot_observer { /* sized */
+  uint32_t struct_size;
+  uint32_t flags;           /* EARSHOT_OBSERVE_*; an unknown one is refused */
+  void* host;               /* given back to each function; outlives the engine */
+  earshot_log log;          /* NULL: nothing is told */
+  int32_t log_level;        /* the least that is told; 0: all */
+  uint32_t reserved;        /* 0 */
+  earshot_clock clock;      /* NULL: no durations, and no sync is slow */
+  int64_t sync_slow_micros; /* a sync that took as long or longer is told; 0: 1,000,000 */
+} earshot_observer;
+#define EARSHOT_OBSERVER_INIT \
+  { sizeof(earshot_observer), 0, NULL, NULL, 0, 0, NULL, 0 }
+
 typedef struct earshot_engine_options { /* sized */
   uint32_t struct_size;
-  uint32_t flags;      /* EARSHOT_ENGINE_*; an unknown one is refused */
-  earshot_text tenant; /* empty: "default" */
+  uint32_t flags;                   /* EARSHOT_ENGINE_*; an unknown one is refused */
+  earshot_text tenant;              /* empty: "default" */
+  const earshot_observer* observer; /* copied; NULL: nothing is told or counted, at no cost */
 } earshot_engine_options;
-#define EARSHOT_ENGINE_OPTIONS_INIT                \
-  {                                                \
-    sizeof(earshot_engine_options), 0, { NULL, 0 } \
-  }
+#define EARSHOT_ENGINE_OPTIONS_INIT \
+  { sizeof(earshot_engine_options), 0, {NULL, 0}, NULL }
 
 /* Opens the store at path, or makes it; empty path: in memory, nothing is kept. policy NULL: the
  * one inside the library; analyzer NULL: the model inside the library; options NULL: defaults.
@@ -460,6 +499,84 @@ EARSHOT_API earshot_status earshot_engine_open(earshot_text path, const earshot_
                                                const earshot_engine_options* options,
                                                earshot_engine** out_engine, earshot_error** error);
 EARSHOT_API void earshot_engine_free(earshot_engine* engine);
+
+/* ---- A store of the host's own ------------------------------------------------------------ */
+
+/* A journal that the host keeps (a database that it runs and backs up already) in the place of our file. The
+ * engine numbers, seals and checks what goes in and comes out; the host keeps rows. examples/postgres_store.c
+ * is one. Since 1.1. */
+
+typedef struct earshot_store_record {
+  int64_t seq;     /* from 0, without gaps: the key of the row */
+  uint32_t format; /* of the body; 1 today */
+  uint32_t reserved;
+  uint8_t key[16]; /* of the event: the same for its repetitions */
+  int64_t sum;     /* checksum over seq, key and body */
+  earshot_text body;
+} earshot_store_record; /* frozen */
+
+typedef struct earshot_store_value {
+  earshot_text name; /* the key of the row: UTF-8, at most 512 bytes */
+  earshot_text value;
+  int64_t sum;
+} earshot_store_value; /* frozen */
+
+/* Every field is kept and given back as it came. What a function of the host's is given lives for that
+ * call. They are called by one thread at a time, within a call to the engine, and must not call it. Each returns
+ * EARSHOT_OK, or why not, with *out_message ({NULL, 0} before) set to words that are copied at once.
+ * FAILED_PRECONDITION: connection, lock; RESOURCE_EXHAUSTED: no room; DATA_LOSS: damage. An exception of C++ may
+ * pass through and is INTERNAL.
+ *
+ * One transaction, durable on EARSHOT_OK: records are added by append, and put in the place of those of the same
+ * seq by erase; values are put in the place of those of the same name. Either may be none. After a failure the
+ * values are read again before the next use: where the write is there all the same, that call and every later
+ * one is FAILED_PRECONDITION until the store is opened again. */
+typedef earshot_status (*earshot_store_write)(void* host, const earshot_store_record* records,
+                                              size_t record_count,
+                                              const earshot_store_value* values, size_t value_count,
+                                              earshot_text* out_message);
+/* Where it returns something else than EARSHOT_OK, the reader stops and returns just that. */
+typedef earshot_status (*earshot_store_visit_record)(void* visitor,
+                                                     const earshot_store_record* record);
+typedef earshot_status (*earshot_store_visit_value)(void* visitor,
+                                                    const earshot_store_value* value);
+/* Visits all records from first on, in order of seq. */
+typedef earshot_status (*earshot_store_read_records)(void* host, int64_t first,
+                                                     earshot_store_visit_record visit,
+                                                     void* visitor, earshot_text* out_message);
+/* Visits all values, in any order. */
+typedef earshot_status (*earshot_store_read_values)(void* host, earshot_store_visit_value visit,
+                                                    void* visitor, earshot_text* out_message);
+/* Leaves no byte of what erase has replaced. Called after an erase, and when a store is opened after which it was
+ * not; may be called again. */
+typedef earshot_status (*earshot_store_scrub)(void* host, earshot_text* out_message);
+/* The last call. */
+typedef void (*earshot_store_close)(void* host);
+
+typedef struct earshot_store { /* sized; copied */
+  uint32_t struct_size;
+  uint32_t reserved; /* 0 */
+  void* host;        /* given back to each function */
+  earshot_store_write append;
+  earshot_store_write erase;
+  earshot_store_read_records read_records;
+  earshot_store_read_values read_values;
+  earshot_store_scrub scrub; /* NULL: erase leaves no byte itself */
+  earshot_store_close close; /* NULL: nothing is to be closed */
+} earshot_store;
+#define EARSHOT_STORE_INIT \
+  { sizeof(earshot_store), 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/* earshot_engine_open over such a store; makes one where there is none. The engine owns it and calls close when it is
+ * freed; where this call fails, it is the caller's as before. The host sees to it that nobody else has it open.
+ * Statuses as earshot_engine_open and those of its functions. What these give back is checked: DATA_LOSS names the
+ * record or value that is missing, damaged or out of order; FAILED_PRECONDITION: of a newer format.
+ * INVALID_ARGUMENT: a function is missing, or EARSHOT_ENGINE_BUFFERED: every append is durable. */
+EARSHOT_API earshot_status earshot_engine_open_store(
+    const earshot_store* store, const earshot_policy* policy, const earshot_analyzer* analyzer,
+    const earshot_engine_options* options, earshot_engine** out_engine, earshot_error** error);
+
+/* ---- What goes in and what comes out ------------------------------------------------------- */
 
 /* Takes events in: one JSON object a line (docs/events.md), blank lines are skipped. All events
  * or none; durable on EARSHOT_OK. The error carries the line of each bad event. At most 100,000
@@ -525,6 +642,29 @@ typedef struct earshot_counts { /* sized */
   { sizeof(earshot_counts), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 EARSHOT_API earshot_status earshot_engine_counts(const earshot_engine* engine,
                                                  earshot_counts* out_counts, earshot_error** error);
+
+enum { EARSHOT_METRIC_COUNTER = 1, EARSHOT_METRIC_HISTOGRAM = 2 };
+enum { EARSHOT_METRIC_BUCKETS = 32 };
+
+typedef struct earshot_metric { /* sized; lives for the call, its name and label for ever */
+  uint32_t struct_size;
+  int32_t kind;            /* EARSHOT_METRIC_*; a program passes over kinds that it does not know */
+  earshot_text name;       /* "events.accepted"; docs/operations.md has them all */
+  earshot_text label;      /* of "decisions" the kind, "obligation.opened"; else empty */
+  uint64_t value;          /* since the engine was opened; of a histogram: measurements */
+  uint64_t sum_micros;     /* of a histogram: all of them together */
+  const uint64_t* buckets; /* of a histogram EARSHOT_METRIC_BUCKETS numbers; else NULL */
+} earshot_metric;
+#define EARSHOT_METRIC_INIT \
+  { sizeof(earshot_metric), 0, {NULL, 0}, {NULL, 0}, 0, 0, NULL }
+
+typedef void (*earshot_metric_visit)(void* visitor, const earshot_metric* metric);
+/* Visits every metric, in a fixed order, on this thread. Buckets: [0] counts what took less than a
+ * microsecond, [i] what took 2^(i-1) microseconds up to 2^i, the last all above. FAILED_PRECONDITION:
+ * opened without EARSHOT_OBSERVE_METRICS. Since 1.1. */
+EARSHOT_API earshot_status earshot_engine_metrics(const earshot_engine* engine,
+                                                  earshot_metric_visit visit, void* visitor,
+                                                  earshot_error** error);
 
 enum {
   EARSHOT_ERASE_CUSTOMER = 0,   /* by name or any identity of his: all that he is at present */

@@ -21,26 +21,28 @@ std::unique_ptr<earshot_decisions> DecisionsOf(engine::IngestResult result) {
   return made;
 }
 
-struct Opening {
-  engine::Options options;
-  bool assess = true;
-};
+// A call that brings decisions about: `work` gives them, and whoever watches is told how it went. What goes wrong with
+// the telling is no failure of the call: it has happened.
+template <typename Work, typename Tell>
+absl::Status Decide(earshot_engine* engine, absl::string_view call, earshot_decisions** out,
+                    const Work& work, const Tell& tell) {
+  Watch* watch = engine->watch.get();
+  const int64_t began = watch == nullptr ? 0 : watch->Clock();
+  absl::StatusOr<std::unique_ptr<earshot_decisions>> made = work();
+  if (watch != nullptr) {
+    CrossOr(0, [&] {
+      made.ok() ? tell(*watch, **made, began) : watch->Failed(call, made.status());
+      return 0;
+    });
+  }
+  if (!made.ok()) return made.status();
+  *out = made->release();
+  return absl::OkStatus();
+}
 
-absl::StatusOr<Opening> OpeningOf(earshot_text path, const earshot_engine_options* given) {
-  Opening out;
-  EARSHOT_ASSIGN_OR_RETURN(const absl::string_view file, Path(path, "path"));
-  out.options.path = std::string(file);
-  if (given == nullptr) return out;
-  EARSHOT_ASSIGN_OR_RETURN(const earshot_engine_options o,
-                           ReadSized(given, kEngineOptionsBytesFirst, "options"));
-  EARSHOT_RETURN_IF_ERROR(
-      FlagsAmong(o.flags, EARSHOT_ENGINE_BUFFERED | EARSHOT_ENGINE_UNASSESSED, "options.flags"));
-  EARSHOT_ASSIGN_OR_RETURN(const absl::string_view tenant, Name(o.tenant, "options.tenant"));
-  if (!tenant.empty()) out.options.tenant = std::string(tenant);
-  if ((o.flags & EARSHOT_ENGINE_BUFFERED) != 0)
-    out.options.durability = store::Durability::kBuffered;
-  out.assess = (o.flags & EARSHOT_ENGINE_UNASSESSED) == 0;
-  return out;
+void TellIngested(Watch& watch, const earshot_decisions& made, int64_t began) {
+  watch.Ingested(static_cast<int64_t>(made.accepted), static_cast<int64_t>(made.duplicates),
+                 made.list, began);
 }
 
 // What all queries begin with.
@@ -55,34 +57,10 @@ absl::Status EngineAnd(const earshot_engine* engine, Out* out, absl::string_view
 
 using namespace earshot::capi;  // NOLINT: the functions below are outside every namespace
 
-earshot_status earshot_engine_open(earshot_text path, const earshot_policy* policy,
-                                   const earshot_analyzer* analyzer,
-                                   const earshot_engine_options* options,
-                                   earshot_engine** out_engine, earshot_error** error) {
-  return Cross(error, [&]() -> absl::Status {
-    EARSHOT_RETURN_IF_ERROR(Required(out_engine, "out_engine"));
-    EARSHOT_ASSIGN_OR_RETURN(const Opening opening, OpeningOf(path, options));
-    if (!opening.assess && analyzer != nullptr) {
-      return absl::InvalidArgumentError("options.flags: UNASSESSED, and an analyzer is given");
-    }
-    std::shared_ptr<const earshot::sentiment::Analyzer> reader;
-    if (analyzer != nullptr) {
-      reader = analyzer->value;
-    } else if (opening.assess) {
-      EARSHOT_ASSIGN_OR_RETURN(reader, earshot::sentiment::Analyzer::Default());
-    }
-    auto rules = policy != nullptr ? policy->value : earshot::policy::Policy::Default();
-    auto made = std::make_unique<earshot_engine>();
-    EARSHOT_ASSIGN_OR_RETURN(
-        made->value,
-        earshot::engine::Engine::Open(std::move(rules), std::move(reader), opening.options));
-    *out_engine = made.release();
-    return absl::OkStatus();
-  });
-}
-
 void earshot_engine_free(earshot_engine* engine) {
   CrossOr(0, [&] {
+    // Nobody is left to be told of a failure; nothing was due, so that only idle time would be lost.
+    if (engine != nullptr) engine->engine->KeepClock().IgnoreError();
     delete engine;
     return 0;
   });
@@ -93,15 +71,17 @@ earshot_status earshot_engine_ingest_json(earshot_engine* engine, earshot_text l
                                           earshot_error** error) {
   return Cross(error, [&]() -> absl::Status {
     EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_decisions, "out_decisions"));
-    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view text, View(lines, "lines"));
-    earshot::wire::JsonEventReader reader;
-    earshot::Diagnostics warnings;
-    EARSHOT_ASSIGN_OR_RETURN(auto events, reader.ReadLines(text, 1, &warnings));
-    EARSHOT_ASSIGN_OR_RETURN(auto result, engine->value->Ingest(std::move(events)));
-    auto made = DecisionsOf(std::move(result));
-    made->warnings = std::move(warnings);
-    *out_decisions = made.release();
-    return absl::OkStatus();
+    const auto work = [&]() -> absl::StatusOr<std::unique_ptr<earshot_decisions>> {
+      EARSHOT_ASSIGN_OR_RETURN(const absl::string_view text, View(lines, "lines"));
+      earshot::wire::JsonEventReader reader;
+      earshot::Diagnostics warnings;
+      EARSHOT_ASSIGN_OR_RETURN(auto events, reader.ReadLines(text, 1, &warnings));
+      EARSHOT_ASSIGN_OR_RETURN(auto result, engine->value->Ingest(std::move(events)));
+      auto made = DecisionsOf(std::move(result));
+      made->warnings = std::move(warnings);
+      return made;
+    };
+    return Decide(engine, "ingest", out_decisions, work, TellIngested);
   });
 }
 
@@ -110,12 +90,14 @@ earshot_status earshot_engine_ingest_proto(earshot_engine* engine, const uint8_t
                                            earshot_error** error) {
   return Cross(error, [&]() -> absl::Status {
     EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_decisions, "out_decisions"));
-    EARSHOT_ASSIGN_OR_RETURN(const absl::string_view bytes,
-                             View({reinterpret_cast<const char*>(events), size}, "events"));
-    EARSHOT_ASSIGN_OR_RETURN(auto batch, earshot::wire::EventBatchFromProto(bytes));
-    EARSHOT_ASSIGN_OR_RETURN(auto result, engine->value->Ingest(std::move(batch)));
-    *out_decisions = DecisionsOf(std::move(result)).release();
-    return absl::OkStatus();
+    const auto work = [&]() -> absl::StatusOr<std::unique_ptr<earshot_decisions>> {
+      EARSHOT_ASSIGN_OR_RETURN(const absl::string_view bytes,
+                               View({reinterpret_cast<const char*>(events), size}, "events"));
+      EARSHOT_ASSIGN_OR_RETURN(auto batch, earshot::wire::EventBatchFromProto(bytes));
+      EARSHOT_ASSIGN_OR_RETURN(auto result, engine->value->Ingest(std::move(batch)));
+      return DecisionsOf(std::move(result));
+    };
+    return Decide(engine, "ingest", out_decisions, work, TellIngested);
   });
 }
 
@@ -123,12 +105,16 @@ earshot_status earshot_engine_advance(earshot_engine* engine, int64_t now_micros
                                       earshot_decisions** out_decisions, earshot_error** error) {
   return Cross(error, [&]() -> absl::Status {
     EARSHOT_RETURN_IF_ERROR(EngineAnd(engine, out_decisions, "out_decisions"));
-    if (!earshot::IsEventTime({now_micros})) {
-      return absl::OutOfRangeError("now_micros: not between 1970-01-01 and 2200-01-01");
-    }
-    EARSHOT_ASSIGN_OR_RETURN(auto decisions, engine->value->Advance({now_micros}));
-    *out_decisions = DecisionsOf({std::move(decisions)}).release();
-    return absl::OkStatus();
+    const auto work = [&]() -> absl::StatusOr<std::unique_ptr<earshot_decisions>> {
+      if (!earshot::IsEventTime({now_micros})) {
+        return absl::OutOfRangeError("now_micros: not between 1970-01-01 and 2200-01-01");
+      }
+      EARSHOT_ASSIGN_OR_RETURN(auto decisions, engine->value->Advance({now_micros}));
+      return DecisionsOf({std::move(decisions)});
+    };
+    return Decide(
+        engine, "advance", out_decisions, work,
+        [](Watch& watch, const earshot_decisions& made, int64_t) { watch.Advanced(made.list); });
   });
 }
 
@@ -254,16 +240,34 @@ earshot_status earshot_engine_erase(earshot_engine* engine, int32_t scope, earsh
       EARSHOT_RETURN_IF_ERROR(
           CheckStructSize(out_erased->struct_size, kErasedBytesFirst, "out_erased"));
     }
-    EARSHOT_ASSIGN_OR_RETURN(
-        auto result, engine->value->Erase(static_cast<earshot::engine::EraseScope>(scope), who));
-    if (out_erased != nullptr) {
-      earshot_erased value{};
-      value.events = static_cast<uint64_t>(result.events);
-      value.interactions = static_cast<uint64_t>(result.interactions);
-      value.mentions = static_cast<uint64_t>(result.mentions);
-      EARSHOT_RETURN_IF_ERROR(WriteSized(out_erased, value, kErasedBytesFirst, "out_erased"));
+    earshot::engine::EraseResult result;
+    const auto work = [&]() -> absl::StatusOr<std::unique_ptr<earshot_decisions>> {
+      EARSHOT_ASSIGN_OR_RETURN(
+          result, engine->value->Erase(static_cast<earshot::engine::EraseScope>(scope), who));
+      return DecisionsOf({result.decisions});
+    };
+    EARSHOT_RETURN_IF_ERROR(Decide(
+        engine, "erase", out_decisions, work,
+        [&](Watch& watch, const earshot_decisions&, int64_t) { watch.Erased(scope, result); }));
+    if (out_erased == nullptr) return absl::OkStatus();
+    earshot_erased value{};
+    value.events = static_cast<uint64_t>(result.events);
+    value.interactions = static_cast<uint64_t>(result.interactions);
+    value.mentions = static_cast<uint64_t>(result.mentions);
+    return WriteSized(out_erased, value, kErasedBytesFirst, "out_erased");
+  });
+}
+
+earshot_status earshot_engine_metrics(const earshot_engine* engine, earshot_metric_visit visit,
+                                      void* visitor, earshot_error** error) {
+  return Cross(error, [&]() -> absl::Status {
+    EARSHOT_RETURN_IF_ERROR(Required(engine, "engine"));
+    if (visit == nullptr) return Required(nullptr, "visit");
+    if (engine->watch == nullptr || !engine->watch->counts()) {
+      return absl::FailedPreconditionError(
+          "the engine was opened without EARSHOT_OBSERVE_METRICS: it counts nothing");
     }
-    *out_decisions = DecisionsOf({std::move(result.decisions)}).release();
+    engine->watch->Visit(engine->value->refolds(), visit, visitor);
     return absl::OkStatus();
   });
 }

@@ -10,6 +10,7 @@
 #include "care/decision.h"
 #include "earshot.h"
 #include "engine/engine.h"
+#include "observe.h"
 #include "policy/cel_policy.h"
 #include "policy/policy.h"
 #include "sentiment/analyzer.h"
@@ -39,6 +40,8 @@ struct earshot_expr {
 };
 
 struct earshot_engine {
+  std::unique_ptr<earshot::capi::Watch>
+      watch;  // null: the host asks for nothing; outlives the engine
   std::unique_ptr<earshot::engine::Engine> value;
 };
 

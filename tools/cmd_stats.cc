@@ -1,4 +1,6 @@
 // earshot stats: what a store holds, in figures.
+#include <sys/stat.h>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +17,7 @@ namespace earshot::tools {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {"store", "FILE", "the store; it knows its policy"},
+    {"store", "FILE", "the store, as well as by its name alone"},
     {"json", "", "one JSON object"},
 };
 int Stats(const Arguments& arguments);
@@ -26,31 +28,42 @@ extern const Command kStats;
 const Command kStats = {
     "stats",
     "what a store holds, in figures",
-    "earshot stats --store FILE [--json]",
-    "Opens a store and counts: events, customers, obligations by state, decisions that "
-    "stand, events that\nwait for what they refer to, and when there is next "
+    "earshot stats FILE [--json]",
+    "Opens a store and counts: its bytes, events, customers, obligations by state, decisions that "
+    "stand,\nevents that wait for what they refer to, and when there is next "
     "something to do.\n\n"
     "Example:\n"
-    "  earshot stats --store desk.earshot",
+    "  earshot stats desk.earshot",
     kFlags,
     Stats};
 
 namespace {
 
 int Stats(const Arguments& arguments) {
-  if (!arguments.Has("store") || !arguments.positional().empty()) {
-    return BadUsage(kStats, "of which store? Give --store FILE");
+  const std::vector<std::string>& named = arguments.positional();
+  if (named.size() + (arguments.Has("store") ? 1 : 0) != 1) {
+    return BadUsage(kStats, "of which store? Give one file");
   }
+  const std::string store = named.empty() ? arguments.Get("store") : named.front();
+  struct stat file {};
+  const int64_t bytes = ::stat(store.c_str(), &file) == 0 ? static_cast<int64_t>(file.st_size) : 0;
   Session session;
-  if (const int code = OpenToRead(kStats, arguments, &session); code != kOk) return code;
+  if (const int code = OpenStoreToRead(store, &session); code != kOk) return code;
   const engine::Counts counts = session.engine->counts();
   const std::vector<std::pair<const char*, int64_t>> figures = {
-      {"events", counts.events},       {"customers", counts.customers},
-      {"inbound", counts.inbound},     {"outbound", counts.outbound},
-      {"noise", counts.noise},         {"obligations", counts.obligations},
-      {"open", counts.open},           {"answered", counts.answered},
-      {"withdrawn", counts.withdrawn}, {"waived", counts.waived},
-      {"standing", counts.standing},   {"unplaced", counts.unplaced},
+      {"bytes", bytes},
+      {"events", counts.events},
+      {"customers", counts.customers},
+      {"inbound", counts.inbound},
+      {"outbound", counts.outbound},
+      {"noise", counts.noise},
+      {"obligations", counts.obligations},
+      {"open", counts.open},
+      {"answered", counts.answered},
+      {"withdrawn", counts.withdrawn},
+      {"waived", counts.waived},
+      {"standing", counts.standing},
+      {"unplaced", counts.unplaced},
   };
   const Instant now = session.engine->now(), wake = session.engine->NextWakeup();
   Output out;

@@ -236,24 +236,7 @@ int OpenForEvents(const Command& command, const Arguments& arguments, Session* s
   return OpenEngine(policy, std::move(journal), store, Access::kWrite, session);
 }
 
-int OpenToRead(const Command& command, const Arguments& arguments, Session* session,
-               Access access) {
-  if (const int code = CheckUntil(command, arguments); code != kOk) return code;
-  Fed fed;
-  const Sink ignore = [](const std::vector<care::Decision>&) {};
-  const std::string store = arguments.Get("store");
-  if (store.empty()) {
-    if (arguments.positional().empty() && !arguments.Has("default-policy")) {
-      return BadUsage(command, "of what? Give --store FILE, or a policy and events");
-    }
-    if (const int code = OpenForEvents(command, arguments, session); code != kOk) return code;
-    if (const int code = Feed(*session, ignore, &fed); code != kOk) return code;
-    return AdvanceToEnd(arguments, *session, fed, ignore);
-  }
-  if (!arguments.positional().empty() || arguments.Has("default-policy")) {
-    return BadUsage(command,
-                    "either --store FILE or a policy and events: a store knows its policy");
-  }
+int OpenStoreToRead(const std::string& store, Session* session, Access access) {
   struct stat found;
   if (::stat(store.c_str(), &found) != 0) {
     return Refuse(absl::NotFoundError(
@@ -276,10 +259,28 @@ int OpenToRead(const Command& command, const Arguments& arguments, Session* sess
   auto policy = policy::Policy::Compile(text->source, text->files, &diagnostics);
   if (!policy.ok())
     return Refuse(policy.status(), absl::StrCat(store, ": its policy"), text->source);
-  if (const int code = OpenEngine(*policy, *std::move(journal), store, access, session);
-      code != kOk) {
-    return code;
+  return OpenEngine(*policy, *std::move(journal), store, access, session);
+}
+
+int OpenToRead(const Command& command, const Arguments& arguments, Session* session,
+               Access access) {
+  if (const int code = CheckUntil(command, arguments); code != kOk) return code;
+  Fed fed;
+  const Sink ignore = [](const std::vector<care::Decision>&) {};
+  const std::string store = arguments.Get("store");
+  if (store.empty()) {
+    if (arguments.positional().empty() && !arguments.Has("default-policy")) {
+      return BadUsage(command, "of what? Give --store FILE, or a policy and events");
+    }
+    if (const int code = OpenForEvents(command, arguments, session); code != kOk) return code;
+    if (const int code = Feed(*session, ignore, &fed); code != kOk) return code;
+    return AdvanceToEnd(arguments, *session, fed, ignore);
   }
+  if (!arguments.positional().empty() || arguments.Has("default-policy")) {
+    return BadUsage(command,
+                    "either --store FILE or a policy and events: a store knows its policy");
+  }
+  if (const int code = OpenStoreToRead(store, session, access); code != kOk) return code;
   return AdvanceToEnd(arguments, *session, fed, ignore);
 }
 

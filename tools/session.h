@@ -32,6 +32,8 @@ enum class Access { kRead, kWrite };
 // (--store FILE | POLICY EVENTS...): the engine with all events in it, advanced to --until or to their end.
 int OpenToRead(const Command& command, const Arguments& arguments, Session* session,
                Access access = Access::kRead);
+// Where only a store is asked for.
+int OpenStoreToRead(const std::string& store, Session* session, Access access = Access::kRead);
 
 struct Fed {
   int64_t events = 0, duplicates = 0;

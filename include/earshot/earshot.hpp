@@ -463,22 +463,44 @@ struct EngineOptions {
   const Analyzer* analyzer = nullptr;  // nullptr: the model inside the library
   std::string tenant;                  // empty: "default"
   std::uint32_t flags = 0;             // EARSHOT_ENGINE_*
+  // Whom the engine tells of its work, and by whose clock; nullptr: nobody.
+  const earshot_observer* observer = nullptr;
+
+  const earshot_policy* policy_handle() const {
+    return policy == nullptr ? nullptr : policy->handle();
+  }
+  const earshot_analyzer* analyzer_handle() const {
+    return analyzer == nullptr ? nullptr : analyzer->handle();
+  }
+};
+
+// A counter, or how often something took how long (earshot_metric).
+struct Metric {
+  std::int32_t kind = 0;  // EARSHOT_METRIC_*
+  std::string name, label;
+  std::uint64_t value = 0, sum_micros = 0;
+  std::vector<std::uint64_t> buckets;  // of a histogram
 };
 
 // One tenant. Any number of threads may call it at once.
 class Engine {
  public:
   static Engine Open(const EngineOptions& options = {}) {
+    return OpenWith(options, [&](const earshot_engine_options& with, earshot_engine** out,
+                                 earshot_error** error) {
+      return earshot_engine_open(detail::Text(options.path), options.policy_handle(),
+                                 options.analyzer_handle(), &with, out, error);
+    });
+  }
+  // By a function of earshot.h that opens one: call(earshot_engine_options, earshot_engine**, earshot_error**).
+  template <typename Call>
+  static Engine OpenWith(const EngineOptions& options, Call&& call) {
     earshot_engine_options c = EARSHOT_ENGINE_OPTIONS_INIT;
     c.flags = options.flags;
     c.tenant = detail::Text(options.tenant);
+    c.observer = options.observer;
     earshot_engine* handle = nullptr;
-    detail::Try([&](earshot_error** error) {
-      return earshot_engine_open(detail::Text(options.path),
-                                 options.policy == nullptr ? nullptr : options.policy->handle(),
-                                 options.analyzer == nullptr ? nullptr : options.analyzer->handle(),
-                                 &c, &handle, error);
-    });
+    detail::Try([&](earshot_error** error) { return call(c, &handle, error); });
     return Engine(handle);
   }
 
@@ -558,6 +580,22 @@ class Engine {
       return earshot_engine_counts(handle_.get(), &counts, error);
     });
     return counts;
+  }
+  // All that it counts, where its observer asked for it.
+  std::vector<Metric> Metrics() const {
+    std::vector<Metric> out;
+    const auto visit = [](void* visitor, const earshot_metric* m) {
+      Metric metric{m->kind,  detail::Copy(m->name), detail::Copy(m->label),
+                    m->value, m->sum_micros,         {}};
+      if (m->buckets != nullptr) {
+        metric.buckets.assign(m->buckets, m->buckets + EARSHOT_METRIC_BUCKETS);
+      }
+      static_cast<std::vector<Metric>*>(visitor)->push_back(std::move(metric));
+    };
+    detail::Try([&](earshot_error** error) {
+      return earshot_engine_metrics(handle_.get(), visit, &out, error);
+    });
+    return out;
   }
   // EARSHOT_ERASE_*; the decisions correct what stood.
   std::pair<earshot_erased, Decisions> Erase(int32_t scope, std::string_view name) {

@@ -92,6 +92,7 @@ struct Engine::Impl {
   // Set while the state changes. Still set at the next call, an exception (no memory) passed through the
   // fold and nobody knows what it left behind.
   bool folding = false;
+  int64_t refolds = 0;  // beside those that the population counts
 
   absl::Status Usable() const {
     if (!folding) return absl::OkStatus();
@@ -156,6 +157,7 @@ absl::Status Engine::Impl::Replay() {
   EARSHOT_RETURN_IF_ERROR(fold());
   MoveClock(clock, untold);
   journalled_now = now;
+  refolds = -population->refolds();  // counted from here on
   return absl::OkStatus();
 }
 
@@ -274,6 +276,7 @@ void Engine::Impl::FoldAnew(const std::vector<Delivery>& deliveries, Instant at,
                             std::vector<care::Decision>& out) {
   const std::vector<care::Decision> before = Standing();
   const std::vector<Delivery> all = population->Deliveries();
+  refolds += population->refolds() + static_cast<int64_t>(population->customers());
   population = std::make_unique<Population>(timeline.first(), idle_awake_max);
   std::vector<care::Decision> untold;
   population->Apply(all, at, untold);
@@ -590,6 +593,11 @@ figures::Report Engine::Report() const {
   figures::Report report = aggregate.Finish(impl_->PolicyNow(), impl_->now);
   report.outbound += UnplacedOutbound(*impl_->population);
   return report;
+}
+
+int64_t Engine::refolds() const {
+  absl::ReaderMutexLock lock(&impl_->mutex);
+  return impl_->refolds + impl_->population->refolds();
 }
 
 Counts Engine::counts() const {

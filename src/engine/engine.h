@@ -136,6 +136,8 @@ class Engine {
   absl::StatusOr<Explanation> Explain(const Digest128& decision) const;
   figures::Report Report() const;
   Counts counts() const;
+  // Customers folded anew since it was opened: for an event out of order, a link, another policy or an erasure.
+  int64_t refolds() const;
   // The policy in force at the latest instant that the engine knows.
   const policy::Policy& policy() const;
 

@@ -232,13 +232,16 @@ void Population::Fold(Work& work, Instant now, std::vector<care::Decision>& out)
   fold::Customer& customer = work.entry->customer;
   std::sort(work.add.begin(), work.add.end(), InFoldOrder);
   if (work.remove.empty() && work.add.size() == 1) {
-    customer.Add(work.add[0], now, out);
+    if (!customer.Add(work.add[0], now, out)) ++refolds_;
   } else if (work.remove.empty() && work.add[0]->occurred_at > now &&
              (customer.events().empty() || InFoldOrder(customer.events().back(), work.add[0]))) {
     // Steps instead of a refold. Nothing of the future is due, so no step can be overtaken by the next.
-    for (const EventPtr& event : work.add) customer.Add(event, now, out);
+    for (const EventPtr& event : work.add) {
+      if (!customer.Add(event, now, out)) ++refolds_;
+    }
   } else {
     customer.Change(work.add, work.remove, now, out);
+    ++refolds_;
   }
   Settle(work.entry);
 }
@@ -347,6 +350,7 @@ void Population::Retime(Instant from, Instant now, std::vector<care::Decision>& 
   for (Entry* entry : all) {
     if (entry->customer.HasReached(from)) {
       entry->customer.Change({}, {}, now, out);
+      ++refolds_;
     } else {
       entry->customer.Advance(now, out);
     }

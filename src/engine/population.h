@@ -70,6 +70,8 @@ class Population {
   Digest128 Digest() const;
   size_t events() const { return known_.size(); }
   size_t customers() const { return entries_.size(); }
+  // Customers folded anew so far, for an event out of order, a link or another policy; the same customer each time.
+  int64_t refolds() const { return refolds_; }
   // Every event held, with the node that it belongs to; null: none. In no order: the order may not be seen in what is
   // made of it.
   void ForEach(const std::function<void(const Delivery&, const std::string* node)>& visit) const;
@@ -137,6 +139,7 @@ class Population {
   fold::Surges surges_;
   fold::Matches matches_;
   Instant latest_{INT64_MIN};
+  int64_t refolds_ = 0;
   absl::flat_hash_map<Digest128, Known> known_;
   absl::flat_hash_map<std::string, std::unique_ptr<Node>> nodes_;
   absl::flat_hash_map<std::string, std::unique_ptr<Entry>> entries_;

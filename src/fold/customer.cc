@@ -86,15 +86,19 @@ Customer::~Customer() = default;
 Customer::Customer(Customer&&) noexcept = default;
 Customer& Customer::operator=(Customer&&) noexcept = default;
 
-void Customer::Add(const EventPtr& event, Instant now, std::vector<care::Decision>& out) {
+bool Customer::Add(const EventPtr& event, Instant now, std::vector<care::Decision>& out) {
   Wake();
-  if (!machine_->CanStep(*event)) return Change({event}, {}, now, out);
+  if (!machine_->CanStep(*event)) {
+    Change({event}, {}, now, out);
+    return false;
+  }
   now_ = std::max(now_, now);
   events_.push_back(event);
   const size_t told = standing_.size();
   machine_->Step(event, standing_);
   machine_->Advance(now, standing_);
   out.insert(out.end(), standing_.begin() + told, standing_.end());
+  return true;
 }
 
 void Customer::Change(const std::vector<EventPtr>& add, const std::vector<EventPtr>& remove,

@@ -35,8 +35,9 @@ class Customer {
   Customer& operator=(Customer&&) noexcept;
 
   // Adds one event; fires what is due on the way and, after it, what is due at or before `now`. Decisions that
-  // are new, and corrections of delivered ones, are appended to `out`. An event out of order refolds.
-  void Add(const EventPtr& event, Instant now, std::vector<care::Decision>& out);
+  // are new, and corrections of delivered ones, are appended to `out`. An event out of order refolds, and then the
+  // answer is false.
+  bool Add(const EventPtr& event, Instant now, std::vector<care::Decision>& out);
   // Many at once, and some taken away: one refold.
   void Change(const std::vector<EventPtr>& add, const std::vector<EventPtr>& remove, Instant now,
               std::vector<care::Decision>& out);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "store/disk_file.h"
+#include "store/sealing.h"
 #include "store/sqlite_journal.h"
 #include "store/wal_check.h"
 
@@ -119,7 +120,7 @@ void Checker::Records() {
     expected = std::max(expected, seq + 1);
     const absl::string_view key = query.Bytes(1), body = query.Bytes(2);
     if (key.size() != 16 || query.Type(3) != SQLITE_INTEGER ||
-        query.Int(3) != journal_.SumOfRecord(seq, key, body)) {
+        query.Int(3) != SumOfRecord(journal_.digester_, seq, key, body)) {
       Found(absl::StrCat("record ", seq, " fails its checksum"));
       continue;
     }

@@ -46,6 +46,12 @@ struct Replacement {
 };
 using NamedValue = std::pair<std::string, std::string>;
 
+// What opening a store had to put in order.
+struct Repairs {
+  int64_t log_bytes = 0;  // of a log that was left by a process that did not close the store
+  bool scrubbed = false;  // an erasure that was made before was finished
+};
+
 // One thread at a time: whoever owns a journal takes turns.
 class Journal {
  public:
@@ -70,6 +76,7 @@ class Journal {
   // No byte of what Erase replaced is left in the file or its log. Takes as long as writing all of
   // the file anew, and nothing where there is nothing to scrub.
   virtual absl::Status Scrub() { return absl::OkStatus(); }
+  virtual Repairs repairs() const { return {}; }
   // kAlreadyExists where there is a file at `to`; kUnimplemented where the journal is no file. The
   // journal outlives it.
   virtual absl::StatusOr<std::unique_ptr<Backup>> StartBackup(absl::string_view to) {
@@ -99,6 +106,48 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(absl::string_view pat
                                                            Durability durability,
                                                            int checkpoint_pages = 4000);
 std::unique_ptr<Journal> NewMemoryJournal();
+
+// ---- A store of the host's own -------------------------------------------------------------------
+
+// A record as the host keeps it and gives it back. Views last for the call that they are given to.
+struct HostRecord {
+  int64_t seq = 0;
+  int64_t format = 0;     // of the body
+  absl::string_view key;  // 16 bytes
+  absl::string_view body;
+  int64_t sum = 0;  // over number, key and body: what the host's store does to them is seen
+};
+struct HostValue {
+  absl::string_view name;
+  absl::string_view value;
+  int64_t sum = 0;
+};
+
+// What the host does for us, a call at a time. It may fail in any way, and lie: whatever it gives back is checked.
+class HostStore {
+ public:
+  virtual ~HostStore() = default;
+  // Adds the records and puts the values in the place of those of the same name: durable on OK, all or nothing.
+  virtual absl::Status Append(absl::Span<const HostRecord> records,
+                              absl::Span<const HostValue> values) = 0;
+  // The same, with records that take the place of those of the same number.
+  virtual absl::Status Erase(absl::Span<const HostRecord> records,
+                             absl::Span<const HostValue> values) = 0;
+  // No byte is left of what Erase replaced.
+  virtual absl::Status Scrub() = 0;
+  // In order. Stops where `visit` fails, and returns what it returned.
+  virtual absl::Status ReadRecords(int64_t first,
+                                   const std::function<absl::Status(const HostRecord&)>& visit) = 0;
+  // In any order.
+  virtual absl::Status ReadValues(const std::function<absl::Status(const HostValue&)>& visit) = 0;
+};
+
+// A journal in it. Records carry the checksums of our own files and a format each; their number, the format and
+// whether an erasure is still to be scrubbed are values named "store.". kDataLoss: what it gives is not what it was
+// given, with the place; kFailedPrecondition: a newer format wrote it, or another engine wrote to it meanwhile. After a
+// write that failed nobody knows what the host kept: its values are read again before the next use, and where the write
+// is there after all, that and every later use is refused until it is opened again.
+absl::StatusOr<std::unique_ptr<Journal>> OpenHostJournal(std::unique_ptr<HostStore> store);
 
 // 16 bytes that nobody can guess.
 std::string FreshSalt();

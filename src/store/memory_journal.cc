@@ -2,9 +2,9 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "base/limits.h"
 #include "base/status.h"
 #include "store/journal.h"
+#include "store/sealing.h"
 
 namespace earshot::store {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 class MemoryJournal : public Journal {
  public:
   absl::Status Append(absl::Span<const Record> batch) override {
-    for (const Record& record : batch) EARSHOT_RETURN_IF_ERROR(CheckSize(record));
+    for (const Record& record : batch) EARSHOT_RETURN_IF_ERROR(CheckRecordBytes(record.body));
     records_.insert(records_.end(), batch.begin(), batch.end());
     return absl::OkStatus();
   }
@@ -20,7 +20,7 @@ class MemoryJournal : public Journal {
   absl::Status Erase(absl::Span<const Replacement> replacements,
                      absl::Span<const NamedValue> values) override {
     for (const auto& [seq, record] : replacements) {
-      EARSHOT_RETURN_IF_ERROR(CheckSize(record));
+      EARSHOT_RETURN_IF_ERROR(CheckRecordBytes(record.body));
       if (seq < 0 || seq >= size()) {
         return absl::OutOfRangeError(absl::StrCat("there is no record ", seq));
       }
@@ -55,13 +55,6 @@ class MemoryJournal : public Journal {
   }
 
  private:
-  static absl::Status CheckSize(const Record& record) {
-    if (record.body.size() <= kRecordBytesMax) return absl::OkStatus();
-    return absl::ResourceExhaustedError(absl::StrCat("a record of ", record.body.size(),
-                                                     " bytes; at most ", kRecordBytesMax,
-                                                     " are allowed (kRecordBytesMax)"));
-  }
-
   std::vector<Record> records_;
   std::map<std::string, std::string> meta_;
 };

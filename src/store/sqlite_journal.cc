@@ -7,9 +7,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "base/limits.h"
 #include "base/status.h"
 #include "store/disk_file.h"
+#include "store/sealing.h"
 #include "store/wal_check.h"
 
 namespace earshot::store {
@@ -22,16 +22,9 @@ constexpr char kEventTable[] =
 constexpr char kMetaTable[] =
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL) "
     "WITHOUT ROWID";
-constexpr char kCountName[] = "store.count";
 constexpr char kDurabilityName[] = "store.durability";
 constexpr char kDurable[] = "durable";
 constexpr char kBuffered[] = "buffered";
-// "1" while the file may hold bytes of records that were replaced.
-constexpr char kScrubName[] = "store.scrub";
-
-int64_t SumOfValue(absl::string_view name, absl::string_view value) {
-  return static_cast<int64_t>(Digester().Add(name).Add(value).Finish().low);
-}
 
 absl::string_view View(const std::array<uint8_t, 16>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -138,6 +131,8 @@ absl::Status SqliteJournal::Open() {
     EARSHOT_RETURN_IF_ERROR(Sync());
   }
   sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+  repairs_.log_bytes = log_bytes_;
+  repairs_.scrubbed = ScrubPending();
   return Scrub();
 }
 
@@ -152,13 +147,7 @@ absl::Status SqliteJournal::CheckWhose(bool* is_new) {
     return absl::InvalidArgumentError(
         absl::StrCat(path_, ": an SQLite file of another program, not an Earshot store"));
   }
-  if (format > kStoreFormat) {
-    return absl::FailedPreconditionError(absl::StrCat(path_, ": written in format ", format,
-                                                      "; this version reads up to ", kStoreFormat,
-                                                      ": open it with a newer Earshot"));
-  }
-  if (format != kStoreFormat) return Damaged(absl::StrCat("there is no format ", format));
-  return absl::OkStatus();
+  return CheckFormat(path_, format);
 }
 
 absl::Status SqliteJournal::CheckSchema() {
@@ -231,11 +220,6 @@ absl::Status SqliteJournal::LoadMeta() {
   return absl::OkStatus();
 }
 
-int64_t SqliteJournal::SumOfRecord(int64_t seq, absl::string_view key, absl::string_view body) {
-  digester_.Reset();
-  return static_cast<int64_t>(digester_.Add(seq).Add(key).Add(body).Finish().low);
-}
-
 absl::Status SqliteJournal::Usable() const {
   if (getpid() == process_) return broken_;
   return absl::FailedPreconditionError(absl::StrCat(
@@ -276,16 +260,12 @@ absl::Status SqliteJournal::TidyLog() {
 }
 
 absl::Status SqliteJournal::Write(Statement& statement, const Record& record, int64_t seq) {
-  if (record.body.size() > kRecordBytesMax) {
-    return absl::ResourceExhaustedError(absl::StrCat("a record of ", record.body.size(),
-                                                     " bytes; at most ", kRecordBytesMax,
-                                                     " are allowed (kRecordBytesMax)"));
-  }
+  EARSHOT_RETURN_IF_ERROR(CheckRecordBytes(record.body));
   const std::array<uint8_t, 16> key = record.key.Bytes();
   statement.BindInt(1, seq);
   statement.BindBlob(2, View(key));
   statement.BindBlob(3, record.body);
-  statement.BindInt(4, SumOfRecord(seq, View(key), record.body));
+  statement.BindInt(4, SumOfRecord(digester_, seq, View(key), record.body));
   const int code = statement.Step();
   absl::Status status = code == SQLITE_DONE ? absl::OkStatus() : Fail(code, "append to the store");
   statement.Rewind();
@@ -342,12 +322,16 @@ absl::Status SqliteJournal::Erase(absl::Span<const Replacement> replacements,
   return absl::OkStatus();
 }
 
+bool SqliteJournal::ScrubPending() const {
+  const auto pending = meta_.find(kScrubName);
+  return pending != meta_.end() && pending->second == "1";
+}
+
 // SQLite zeroes what it frees, but a page that is put in order may keep copies of records between its
 // cells, and the log keeps everything that passed through it. Pages that are made from nothing do not.
 absl::Status SqliteJournal::Scrub() {
   EARSHOT_RETURN_IF_ERROR(Usable());
-  const auto pending = meta_.find(kScrubName);
-  if (pending == meta_.end() || pending->second != "1") return absl::OkStatus();
+  if (!ScrubPending()) return absl::OkStatus();
   if (log_untidy_) EARSHOT_RETURN_IF_ERROR(TidyLog());
   if (absl::Status s = Run("VACUUM", "write the store anew"); !s.ok()) {
     log_untidy_ = true;
@@ -382,7 +366,7 @@ absl::Status SqliteJournal::ReadFrom(
     if (read_.Type(0) != SQLITE_INTEGER || seq != expected) {
       status = Damaged(absl::StrCat("record ", expected, " is missing"));
     } else if (key.size() != 16 || read_.Type(3) != SQLITE_INTEGER ||
-               read_.Int(3) != SumOfRecord(seq, key, body)) {
+               read_.Int(3) != SumOfRecord(digester_, seq, key, body)) {
       status = Damaged(absl::StrCat("record ", seq, " fails its checksum"));
     } else {
       record.key = Digest128::FromBytes(reinterpret_cast<const uint8_t*>(key.data()));

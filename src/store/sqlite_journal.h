@@ -24,6 +24,7 @@ class SqliteJournal : public Journal {
   absl::Status ReadFrom(
       int64_t first, const std::function<absl::Status(int64_t seq, const Record&)>& visit) override;
   int64_t size() const override { return count_; }
+  Repairs repairs() const override { return repairs_; }
   absl::Status Erase(absl::Span<const Replacement> replacements,
                      absl::Span<const NamedValue> values) override;
   absl::Status Scrub() override;
@@ -53,8 +54,8 @@ class SqliteJournal : public Journal {
   absl::Status Write(Statement& statement, const Record& record, int64_t seq);
   absl::Status WriteMeta(absl::string_view name, absl::string_view value);
   absl::Status TidyLog();
+  bool ScrubPending() const;
   absl::Status Transact(const std::function<absl::Status()>& body, absl::string_view doing);
-  int64_t SumOfRecord(int64_t seq, absl::string_view key, absl::string_view body);
 
   std::string path_;
   Durability durability_;
@@ -66,6 +67,7 @@ class SqliteJournal : public Journal {
   int64_t count_ = 0;
   std::map<std::string, std::string> meta_;
   Digester digester_;
+  Repairs repairs_;
   // The log may hold the ends of batches that are none: of a failed write, or from before a crash.
   // CheckWal could not tell them from damage once newer batches stand before them.
   bool log_untidy_ = false;

@@ -16,6 +16,8 @@ constexpr size_t kHeaderBytes = 32;
 constexpr size_t kFrameHeaderBytes = 24;
 constexpr uint32_t kMagicLittleEndianSums = 0x377f0682;
 constexpr uint32_t kPageBytesMax = 65536;
+// Old or new as a whole, whatever becomes of a write.
+constexpr int64_t kSectorBytes = 512;
 
 uint32_t Big(const uint8_t* p) {
   return uint32_t{p[0]} << 24 | uint32_t{p[1]} << 16 | uint32_t{p[2]} << 8 | uint32_t{p[3]};
@@ -66,8 +68,14 @@ class Log {
     return true;
   }
   bool frame_valid() const { return valid_; }
-  // Of this log, not left over from an earlier one, and the last of its batch.
-  bool frame_commits() const { return ours_ && Big(&frame_[4]) != 0; }
+  // Of this log, not left over from an earlier one, and the last of its batch. A frame that fails its sum is believed
+  // where the word that says so shares a sector with the salts that make the frame ours: in every 64th frame it
+  // does not, and where that sector was never written it is rubbish.
+  bool frame_commits() const {
+    const int64_t word = at_ - static_cast<int64_t>(frame_.size()) + 4, salts_last = word + 11;
+    const bool one_sector = word / kSectorBytes == salts_last / kSectorBytes;
+    return ours_ && Big(&frame_[4]) != 0 && (valid_ || one_sector);
+  }
 
  private:
   // False where the file ends before.

@@ -50,6 +50,7 @@ class HeaderAlone(unittest.TestCase):
                     command = [cxx, "-x", "c++", f"-std={standard}", "-Wall", "-Wextra", "-Werror", "-pedantic"]
                     command += [f"-I{SOURCE}/capi", f"-I{SOURCE}/include/earshot"]
                     self.assertEqual(compiles(command, '#include "earshot.hpp"\n'), "")
+                    self.assertEqual(compiles(command, '#include "earshot_store.hpp"\n'), "")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ MAY_BE_NULL = {
     ("earshot_fold_state_json", "policy"), ("earshot_fold_key", "policy"),
     ("earshot_engine_open", "policy"),
     ("earshot_engine_open", "analyzer"),
+    ("earshot_engine_open_store", "policy"),
+    ("earshot_engine_open_store", "analyzer"),
+    ("earshot_engine_metrics", "visitor"),
 }
 
 

@@ -246,7 +246,7 @@ static void test_open(void) {
   REFUSES(earshot_engine_open, "out_engine", kNothing, NULL, NULL, NULL, NULL);
   options.struct_size = 0;
   REFUSES(earshot_engine_open, "options", kNothing, NULL, NULL, &options, &engine);
-  options.struct_size = sizeof options - 8;
+  options.struct_size = 16; /* less than the first version had */
   REFUSES(earshot_engine_open, "options", kNothing, NULL, NULL, &options, &engine);
   options.struct_size = sizeof options;
   options.flags = 1u << 31;
@@ -256,6 +256,25 @@ static void test_open(void) {
   REFUSES(earshot_engine_open, "options.tenant", kNothing, NULL, NULL, &options, &engine);
   options.tenant = text("\xff\xfe");
   REFUSES(earshot_engine_open, "options.tenant", kNothing, NULL, NULL, &options, &engine);
+  options.tenant = kNothing;
+  {
+    earshot_observer observer = EARSHOT_OBSERVER_INIT;
+    options.observer = &observer;
+    observer.struct_size = 1;
+    REFUSES(earshot_engine_open, "options.observer", kNothing, NULL, NULL, &options, &engine);
+    observer.struct_size = sizeof observer;
+    observer.flags = 2;
+    REFUSES(earshot_engine_open, "options.observer.flags", kNothing, NULL, NULL, &options, &engine);
+    observer.flags = 0;
+    observer.log_level = 4;
+    REFUSES(earshot_engine_open, "options.observer.log_level", kNothing, NULL, NULL, &options,
+            &engine);
+    observer.log_level = 0;
+    observer.sync_slow_micros = -1;
+    REFUSES(earshot_engine_open, "options.observer.sync_slow_micros", kNothing, NULL, NULL,
+            &options, &engine);
+    options.observer = NULL;
+  }
   memset(&newer, 0, sizeof newer);
   newer.now.struct_size = sizeof newer;
   newer.later[7] = 1;
@@ -264,6 +283,121 @@ static void test_open(void) {
   newer.later[7] = 0;
   GIVES(EARSHOT_OK, earshot_engine_open, kNothing, NULL, NULL, &newer.now, &engine);
   earshot_engine_free(engine);
+}
+
+/* A store of the host's that fails at everything, with and without words. */
+static int closed;
+static earshot_status fails_to_write(void* host, const earshot_store_record* records, size_t count,
+                                     const earshot_store_value* values, size_t value_count,
+                                     earshot_text* out_message) {
+  (void)host, (void)records, (void)count, (void)values, (void)value_count;
+  *out_message = text("the disk is full\n");
+  return EARSHOT_RESOURCE_EXHAUSTED;
+}
+static earshot_status has_no_records(void* host, int64_t first, earshot_store_visit_record visit,
+                                     void* visitor, earshot_text* out_message) {
+  (void)host, (void)first, (void)visit, (void)visitor, (void)out_message;
+  return EARSHOT_OK;
+}
+static earshot_status has_no_values(void* host, earshot_store_visit_value visit, void* visitor,
+                                    earshot_text* out_message) {
+  (void)visit, (void)visitor, (void)out_message;
+  return host == NULL ? EARSHOT_OK : *(const earshot_status*)host;
+}
+/* Words of any length: at the limit, and one byte past it. */
+static earshot_status has_much_to_say(void* host, earshot_store_visit_value visit, void* visitor,
+                                      earshot_text* out_message) {
+  static char words[4097];
+  (void)visit, (void)visitor;
+  memset(words, 'w', sizeof words);
+  out_message->data = words;
+  out_message->size = *(const size_t*)host;
+  return EARSHOT_DATA_LOSS;
+}
+static earshot_status has_a_null(void* host, earshot_store_visit_value visit, void* visitor,
+                                 earshot_text* out_message) {
+  (void)host, (void)out_message;
+  return visit(visitor, NULL);
+}
+static void closes(void* host) {
+  (void)host;
+  ++closed;
+}
+
+static void test_open_store(void) {
+  earshot_engine* engine = NULL;
+  earshot_store store = EARSHOT_STORE_INIT;
+  earshot_engine_options options = EARSHOT_ENGINE_OPTIONS_INIT;
+  earshot_error* error = NULL;
+  earshot_status strange = -7;
+  REFUSES(earshot_engine_open_store, "store", NULL, NULL, NULL, NULL, &engine);
+  REFUSES(earshot_engine_open_store, "store.append", &store, NULL, NULL, NULL, &engine);
+  store.append = fails_to_write;
+  REFUSES(earshot_engine_open_store, "store.erase", &store, NULL, NULL, NULL, &engine);
+  store.erase = fails_to_write;
+  REFUSES(earshot_engine_open_store, "store.read_records", &store, NULL, NULL, NULL, &engine);
+  store.read_records = has_no_records;
+  REFUSES(earshot_engine_open_store, "store.read_values", &store, NULL, NULL, NULL, &engine);
+  store.read_values = has_no_values;
+  store.close = closes;
+  REFUSES(earshot_engine_open_store, "out_engine", &store, NULL, NULL, NULL, NULL);
+  options.flags = EARSHOT_ENGINE_BUFFERED;
+  REFUSES(earshot_engine_open_store, "options.flags", &store, NULL, NULL, &options, &engine);
+  options.flags = 0;
+  options.struct_size = 16;
+  REFUSES(earshot_engine_open_store, "options", &store, NULL, NULL, &options, &engine);
+  store.struct_size = 8;
+  REFUSES(earshot_engine_open_store, "store", &store, NULL, NULL, NULL, &engine);
+  store.struct_size = sizeof store;
+  expect(earshot_engine_open_store(&store, NULL, NULL, NULL, &engine, &error) ==
+             EARSHOT_RESOURCE_EXHAUSTED,
+         "earshot_engine_open_store", "the status of the host's function");
+  expect(
+      begins(earshot_error_message(error), "the host's store: append: the disk is full") &&
+          earshot_error_message(error).size == strlen("the host's store: append: the disk is full"),
+      "earshot_engine_open_store", "the words of the host's function");
+  earshot_error_free(error);
+  store.host = &strange;
+  GIVES(EARSHOT_INTERNAL, earshot_engine_open_store, &store, NULL, NULL, NULL, &engine);
+  {
+    const size_t head = strlen("the host's store: read_values: ");
+    size_t size;
+    store.read_values = has_much_to_say;
+    store.host = &size;
+    for (size = 4095; size <= 4097; ++size) {
+      error = NULL;
+      expect(earshot_engine_open_store(&store, NULL, NULL, NULL, &engine, &error) ==
+                     EARSHOT_DATA_LOSS &&
+                 earshot_error_message(error).size == head + (size > 4096 ? 4096 : size),
+             "earshot_engine_open_store", "at most 4096 bytes of the host's words");
+      earshot_error_free(error);
+    }
+    error = NULL;
+  }
+  store.read_values = has_a_null;
+  GIVES(EARSHOT_INVALID_ARGUMENT, earshot_engine_open_store, &store, NULL, NULL, NULL, &engine);
+  expect(engine == NULL, "earshot_engine_open_store", "wrote an output on failure");
+  expect(closed == 0, "earshot_engine_open_store", "closed a store that it never owned");
+}
+
+static void count_metric(void* visitor, const earshot_metric* metric) {
+  *(int*)visitor += metric->struct_size == sizeof *metric && metric->name.size > 0;
+}
+
+static void test_metrics(const earshot_engine* engine) {
+  earshot_engine* watched = NULL;
+  earshot_observer observer = EARSHOT_OBSERVER_INIT;
+  earshot_engine_options options = EARSHOT_ENGINE_OPTIONS_INIT;
+  int count = 0;
+  REFUSES(earshot_engine_metrics, "engine", NULL, count_metric, &count);
+  REFUSES(earshot_engine_metrics, "visit", engine, NULL, &count);
+  GIVES(EARSHOT_FAILED_PRECONDITION, earshot_engine_metrics, engine, count_metric, &count);
+  observer.flags = EARSHOT_OBSERVE_METRICS;
+  options.observer = &observer;
+  GIVES(EARSHOT_OK, earshot_engine_open, kNothing, NULL, NULL, &options, &watched);
+  GIVES(EARSHOT_OK, earshot_engine_metrics, watched, count_metric, &count);
+  expect(count == 8, "earshot_engine_metrics", "every counter but those of decisions");
+  earshot_engine_free(watched);
 }
 
 static void test_decisions(earshot_decisions* decisions) {
@@ -475,9 +609,11 @@ int main(void) {
   test_expr();
   test_fold();
   test_open();
+  test_open_store();
   GIVES(EARSHOT_OK, earshot_engine_open, kNothing, NULL, NULL, NULL, &engine);
   test_ingest(engine);
   test_queries(engine);
+  test_metrics(engine);
   test_erase(engine);
   earshot_engine_free(engine);
   printf("%d checks, %d failures\n", checks, failures);

@@ -100,6 +100,13 @@ PIN(EARSHOT_DECISION_NOTIFY, 33);
 PIN(EARSHOT_DECISION_WITHDRAWN, 90);
 PIN(EARSHOT_ENGINE_BUFFERED, 1);
 PIN(EARSHOT_ENGINE_UNASSESSED, 2);
+PIN(EARSHOT_LOG_INFO, 1);
+PIN(EARSHOT_LOG_WARNING, 2);
+PIN(EARSHOT_LOG_ERROR, 3);
+PIN(EARSHOT_OBSERVE_METRICS, 1);
+PIN(EARSHOT_METRIC_COUNTER, 1);
+PIN(EARSHOT_METRIC_HISTOGRAM, 2);
+PIN(EARSHOT_METRIC_BUCKETS, 32);
 PIN(EARSHOT_ASSESS_EXPLAIN, 1);
 PIN(EARSHOT_REPORT_INTERACTIONS, 1);
 PIN(EARSHOT_ERASE_CUSTOMER, 0);
@@ -179,10 +186,66 @@ FIELD(earshot_evidence, id, 24, 16);
 FIELD(earshot_evidence, begin, 40, 4);
 FIELD(earshot_evidence, end, 44, 4);
 
-SIZE(earshot_engine_options, 24);
+SIZE(earshot_engine_options, 32);
 FIELD(earshot_engine_options, struct_size, 0, 4);
 FIELD(earshot_engine_options, flags, 4, 4);
 FIELD(earshot_engine_options, tenant, 8, 16);
+FIELD(earshot_engine_options, observer, 24, 8);
+
+SIZE(earshot_log_field, 32);
+FIELD(earshot_log_field, name, 0, 16);
+FIELD(earshot_log_field, value, 16, 16);
+
+SIZE(earshot_log_entry, 56);
+FIELD(earshot_log_entry, struct_size, 0, 4);
+FIELD(earshot_log_entry, level, 4, 4);
+FIELD(earshot_log_entry, code, 8, 16);
+FIELD(earshot_log_entry, message, 24, 16);
+FIELD(earshot_log_entry, fields, 40, 8);
+FIELD(earshot_log_entry, field_count, 48, 8);
+
+SIZE(earshot_observer, 48);
+FIELD(earshot_observer, struct_size, 0, 4);
+FIELD(earshot_observer, flags, 4, 4);
+FIELD(earshot_observer, host, 8, 8);
+FIELD(earshot_observer, log, 16, 8);
+FIELD(earshot_observer, log_level, 24, 4);
+FIELD(earshot_observer, reserved, 28, 4);
+FIELD(earshot_observer, clock, 32, 8);
+FIELD(earshot_observer, sync_slow_micros, 40, 8);
+
+SIZE(earshot_store_record, 56);
+FIELD(earshot_store_record, seq, 0, 8);
+FIELD(earshot_store_record, format, 8, 4);
+FIELD(earshot_store_record, reserved, 12, 4);
+FIELD(earshot_store_record, key, 16, 16);
+FIELD(earshot_store_record, sum, 32, 8);
+FIELD(earshot_store_record, body, 40, 16);
+
+SIZE(earshot_store_value, 40);
+FIELD(earshot_store_value, name, 0, 16);
+FIELD(earshot_store_value, value, 16, 16);
+FIELD(earshot_store_value, sum, 32, 8);
+
+SIZE(earshot_store, 64);
+FIELD(earshot_store, struct_size, 0, 4);
+FIELD(earshot_store, reserved, 4, 4);
+FIELD(earshot_store, host, 8, 8);
+FIELD(earshot_store, append, 16, 8);
+FIELD(earshot_store, erase, 24, 8);
+FIELD(earshot_store, read_records, 32, 8);
+FIELD(earshot_store, read_values, 40, 8);
+FIELD(earshot_store, scrub, 48, 8);
+FIELD(earshot_store, close, 56, 8);
+
+SIZE(earshot_metric, 64);
+FIELD(earshot_metric, struct_size, 0, 4);
+FIELD(earshot_metric, kind, 4, 4);
+FIELD(earshot_metric, name, 8, 16);
+FIELD(earshot_metric, label, 24, 16);
+FIELD(earshot_metric, value, 40, 8);
+FIELD(earshot_metric, sum_micros, 48, 8);
+FIELD(earshot_metric, buckets, 56, 8);
 
 SIZE(earshot_erased, 32);
 FIELD(earshot_erased, struct_size, 0, 4);

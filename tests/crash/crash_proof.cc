@@ -1,9 +1,11 @@
 // What happens to a store when power, disk, bytes or process fail, over every moment in turn.
 //
-//     crash_proof [--share N] [power | faults | flips | kills]...
+//     crash_proof [--share N] [--runs N] [--seed N] [power | faults | flips | kills]...
 //
-// --share N: every N-th of what there is. Prints what it did; exit code 1 where anything acknowledged
+// --share N: every N-th of what there is; --runs N: so many processes are killed (200), at moments drawn from
+// the seed (7). Prints what it did; exit code 1 where anything acknowledged
 // was lost, out of order or changed without a word.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <set>
@@ -14,7 +16,8 @@
 
 int main(int argc, char** argv) {
   namespace crash = earshot::crash;
-  int64_t share = 1;
+  int64_t share = 1, runs = 0;
+  uint64_t seed = 7;
   std::set<std::string> parts;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -24,10 +27,17 @@ int main(int argc, char** argv) {
     }
     if (word == "--share" && i + 1 < argc && absl::SimpleAtoi(argv[i + 1], &share) && share > 0) {
       ++i;
+    } else if (word == "--runs" && i + 1 < argc && absl::SimpleAtoi(argv[i + 1], &runs) &&
+               runs > 0) {
+      ++i;
+    } else if (word == "--seed" && i + 1 < argc && absl::SimpleAtoi(argv[i + 1], &seed)) {
+      ++i;
     } else if (word == "power" || word == "faults" || word == "flips" || word == "kills") {
       parts.insert(word);
     } else {
-      std::fprintf(stderr, "crash_proof [--share N] [power | faults | flips | kills]...\n");
+      std::fprintf(
+          stderr,
+          "crash_proof [--share N] [--runs N] [--seed N] [power | faults | flips | kills]...\n");
       return 2;
     }
   }
@@ -37,7 +47,8 @@ int main(int argc, char** argv) {
   if (wanted("power")) wrong += crash::PowerLosses(share);
   if (wanted("faults")) wrong += crash::Faults(share);
   if (wanted("flips")) wrong += crash::Flips(share);
-  if (wanted("kills")) wrong += crash::Kills(share, "/proc/self/exe");
+  if (runs == 0) runs = std::max<int64_t>(5, 200 / share);
+  if (wanted("kills")) wrong += crash::Kills(runs, seed, "/proc/self/exe");
   std::printf(wrong == 0 ? "nothing acknowledged was lost\n" : "%lld WRONG\n",
               static_cast<long long>(wrong));
   return wrong == 0 ? 0 : 1;

@@ -1,4 +1,5 @@
-// A real process that takes events in on a real disk, killed with SIGKILL wherever it happens to be.
+// A real process that takes events in on a real disk and acknowledges on a pipe, killed with SIGKILL wherever it
+// happens to be. What it had acknowledged must be there when the store is opened again.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,9 +31,28 @@ struct Killed {
   bool finished = false;
 };
 
-// Starts a victim on the file and kills it some time after it has acknowledged `after` ops.
-// `done`: the ops of it that the file holds.
-Killed Kill(const char* self, const std::string& path, size_t done, int64_t after, int64_t spins) {
+// When somebody is to die: so long after his beginning (he may be opening the store still), or so long
+// after he has acknowledged so many ops. It goes on meanwhile: the moment within an op is chance.
+struct Moment {
+  bool from_beginning = false;
+  int64_t acknowledged = 0;
+  int64_t spins = 0;
+};
+
+Moment AnyMoment(property::Random& random) {
+  Moment moment;
+  moment.from_beginning = random.OneIn(4);
+  moment.acknowledged = random.Below(6);
+  moment.spins = random.Below(moment.from_beginning ? 60'000'000 : 6'000'000);
+  return moment;
+}
+
+void Spin(int64_t spins) {
+  for (int64_t i = 0; i < spins; ++i) asm volatile("");
+}
+
+// Starts a victim on the file and kills it at that moment. `done`: the ops of it that the file holds.
+Killed Kill(const char* self, const std::string& path, size_t done, const Moment& moment) {
   int ends[2];
   if (pipe(ends) != 0) std::abort();
   const pid_t child = fork();
@@ -48,12 +68,15 @@ Killed Kill(const char* self, const std::string& path, size_t done, int64_t afte
   FILE* said = fdopen(ends[0], "r");
   Killed killed;
   char line[64];
-  bool shot = false;
+  bool shot = moment.from_beginning;
+  if (shot) {
+    Spin(moment.spins);
+    kill(child, SIGKILL);
+  }
   for (int64_t lines = 0; std::fgets(line, sizeof line, said) != nullptr; ++lines) {
     killed.acknowledged = static_cast<size_t>(std::atoll(line));
-    if (lines < after || shot) continue;
-    // It goes on meanwhile: the moment within an op is chance.
-    for (int64_t i = 0; i < spins; ++i) asm volatile("");
+    if (lines < moment.acknowledged || shot) continue;
+    Spin(moment.spins);
     kill(child, SIGKILL);
     shot = true;
   }
@@ -87,25 +110,26 @@ int Victim(const std::string& path, size_t done) {
   return 0;
 }
 
-int64_t Kills(int64_t share, const char* self) {
-  const int64_t wanted = share == 1 ? 200 : 240 / share;
+int64_t Kills(int64_t wanted, uint64_t seed, const char* self) {
   std::string folder = (std::filesystem::temp_directory_path() / "earshot_XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) std::abort();
   const std::string path = folder + "/desk.earshot";
-  property::Random random(7);
+  property::Random random(seed);
   Tally tally;
-  int64_t ends = 0;
+  int64_t ends = 0, acknowledged = 0, whole = 0, absent = 0;
   size_t k = 0;
   while (tally.checks < wanted) {
-    const Killed killed = Kill(self, path, k, random.Below(6), random.Below(3'000'000));
+    const Killed killed = Kill(self, path, k, AnyMoment(random));
     if (killed.acknowledged == SIZE_MAX) {
       tally.Check(absl::StrCat("kill ", tally.checks), "the victim could not do its work");
       break;
     }
     if (!killed.finished) {
       const size_t least = std::max(k, killed.acknowledged);
+      acknowledged += static_cast<int64_t>(least - k);
       tally.Check(absl::StrCat("kill ", tally.checks), Judge(Life(), path, least, least + 1, &k));
       if (!tally.wrong.empty()) break;
+      ++(k > least ? whole : absent);
       if (k < Life().ops.size()) continue;
     }
     ++ends;
@@ -115,9 +139,13 @@ int64_t Kills(int64_t share, const char* self) {
   }
   std::filesystem::remove_all(folder);
   const int64_t wrong = Close(tally);
-  std::printf("kill -9: %lld runs of a real process (%lld lives of a store): %lld wrong\n",
-              static_cast<long long>(tally.checks), static_cast<long long>(ends + 1),
-              static_cast<long long>(wrong));
+  const auto n = [](int64_t count) { return static_cast<long long>(count); };
+  std::printf(
+      "kill -9: %lld runs of a real process (%lld lives of a store, seed %llu): %lld ops "
+      "acknowledged, and of what "
+      "was under way %lld times all was there and %lld times nothing: %lld wrong\n",
+      n(tally.checks), n(ends + 1), static_cast<unsigned long long>(seed), n(acknowledged),
+      n(whole), n(absent), n(wrong));
   return wrong;
 }
 

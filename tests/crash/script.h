@@ -105,7 +105,7 @@ struct Tally {
 int64_t PowerLosses(int64_t share);
 int64_t Faults(int64_t share);
 int64_t Flips(int64_t share);
-int64_t Kills(int64_t share, const char* self);
+int64_t Kills(int64_t runs, uint64_t seed, const char* self);
 int Victim(const std::string& path,
            size_t done);            // the process that Kills kills: goes on after so many ops
 int64_t Close(const Tally& tally);  // prints what went wrong

@@ -57,6 +57,7 @@ class Package(unittest.TestCase):
         for path in (
             "include/earshot.h",
             "include/earshot.hpp",
+            "include/earshot_store.hpp",
             f"{lib}/libearshot.a",
             f"{lib}/cmake/earshot/earshotConfig.cmake",
             f"{lib}/pkgconfig/earshot.pc",
@@ -65,7 +66,7 @@ class Package(unittest.TestCase):
             self.assertIn(path, installed)
         # The inside stays inside.
         headers = sorted(p for p in installed if p.endswith((".h", ".hpp")))
-        self.assertEqual(headers, ["include/earshot.h", "include/earshot.hpp"])
+        self.assertEqual(headers, ["include/earshot.h", "include/earshot.hpp", "include/earshot_store.hpp"])
         # Nothing points back to where it was built.
         for path in PREFIX.rglob("*"):
             if path.suffix in (".cmake", ".pc"):

@@ -26,6 +26,7 @@ from ._errors import (
 )
 from ._expr import Expr
 from ._fold import FoldStep, fold_key, fold_state, fold_step
+from ._observe import LogEntry, Metric
 from ._policy import Policy
 from ._sentiment import Analyzer, Assessment, Intent, Reproach, Topic
 from ._types import Decision, Evidence, Identity, Reason
@@ -52,6 +53,8 @@ __all__ = [
     "Intent",
     "InternalError",
     "InvalidError",
+    "LogEntry",
+    "Metric",
     "NotFoundError",
     "OutOfRangeError",
     "Policy",

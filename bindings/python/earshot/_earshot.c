@@ -35,9 +35,11 @@ typedef struct {
 typedef struct {
   PyObject_HEAD earshot_engine* handle;
   Py_ssize_t busy;
+  PyObject* log; /* called by the engine; NULL: nobody is told */
 } EngineObject;
 
 #include "_fold.h"
+#include "_observe.h"
 
 static void free_object(PyObject* self) {
   PyTypeObject* type = Py_TYPE(self);
@@ -327,10 +329,15 @@ static PyType_Spec expr_spec = {"earshot._earshot.Expr", sizeof(ExprObject), 0,
 
 /* ---- Engine -------------------------------------------------------------------------------------- */
 
-/* Engine(path, policy or None, analyzer or None, tenant, flags) */
+/* Engine(path, policy or None, analyzer or None, tenant, flags, log or None, level, metrics, slow sync in
+ * microseconds) */
 static PyObject* engine_new(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
-  static char* names[] = {"path", "policy", "analyzer", "tenant", "flags", NULL};
-  PyObject *path_object, *policy, *analyzer, *tenant_object, *self;
+  static char* names[] = {"path", "policy", "analyzer", "tenant",    "flags",
+                          "log",  "level",  "metrics",  "slow_sync", NULL};
+  PyObject *path_object, *policy, *analyzer, *tenant_object, *log = Py_None, *self;
+  earshot_observer observer = EARSHOT_OBSERVER_INIT;
+  int level = 0, metrics = 0;
+  long long slow_sync = 0;
   module_state* state = PyType_GetModuleState(type);
   earshot_engine_options options = EARSHOT_ENGINE_OPTIONS_INIT;
   earshot_text path;
@@ -341,13 +348,22 @@ static PyObject* engine_new(PyTypeObject* type, PyObject* args, PyObject* kwargs
   const earshot_policy* policy_handle = NULL;
   const earshot_analyzer* analyzer_handle = NULL;
   if (state == NULL) return NULL;
-  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOOI:Engine", names, &path_object, &policy,
-                                   &analyzer, &tenant_object, &flags)) {
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOOOI|OipL:Engine", names, &path_object, &policy,
+                                   &analyzer, &tenant_object, &flags, &log, &level, &metrics,
+                                   &slow_sync)) {
     return NULL;
   }
   if (text_of(path_object, "path", &path) != 0) return NULL;
   if (text_of(tenant_object, "tenant", &options.tenant) != 0) return NULL;
   options.flags = flags;
+  if (log == Py_None) log = NULL;
+  observer.host = log;
+  observer.log = log == NULL ? NULL : observe_log;
+  observer.log_level = level;
+  observer.clock = observe_clock;
+  observer.flags = metrics ? EARSHOT_OBSERVE_METRICS : 0;
+  observer.sync_slow_micros = (int64_t)slow_sync;
+  if (log != NULL || metrics) options.observer = &observer;
   if (policy_of(state, policy, &policy_handle) != 0) return NULL;
   if (analyzer_of(state, analyzer, &analyzer_handle) != 0) return NULL;
   Py_BEGIN_ALLOW_THREADS status =
@@ -360,13 +376,17 @@ static PyObject* engine_new(PyTypeObject* type, PyObject* args, PyObject* kwargs
   }
   ((EngineObject*)self)->handle = handle;
   ((EngineObject*)self)->busy = 0;
+  Py_XINCREF(log);
+  ((EngineObject*)self)->log = log;
   return self;
 }
 
 static void engine_dealloc(PyObject* self) {
   earshot_engine* handle = ((EngineObject*)self)->handle;
+  PyObject* log = ((EngineObject*)self)->log;
   Py_BEGIN_ALLOW_THREADS earshot_engine_free(handle);
-  Py_END_ALLOW_THREADS free_object(self);
+  Py_END_ALLOW_THREADS Py_XDECREF(log);
+  free_object(self);
 }
 
 /* NULL with an exception where the engine is closed. Every use ends with leave. */
@@ -391,7 +411,8 @@ static PyObject* engine_close(PyObject* self, PyObject* unused) {
   }
   engine->handle = NULL;
   Py_BEGIN_ALLOW_THREADS earshot_engine_free(handle);
-  Py_END_ALLOW_THREADS Py_RETURN_NONE;
+  Py_END_ALLOW_THREADS Py_CLEAR(engine->log);
+  Py_RETURN_NONE;
 }
 
 static PyObject* engine_closed(PyObject* self, PyObject* unused) {
@@ -559,6 +580,18 @@ static PyObject* engine_counts(PyObject* self, PyObject* unused) {
 #undef N
 }
 
+static PyObject* engine_metrics(PyObject* self, PyObject* unused) {
+  copied_metrics all = {NULL, 0, 0, 0};
+  earshot_error* error = NULL;
+  earshot_status status;
+  earshot_engine* engine = enter(self);
+  (void)unused;
+  if (engine == NULL) return NULL;
+  Py_BEGIN_ALLOW_THREADS status = earshot_engine_metrics(engine, copy_metric, &all, &error);
+  Py_END_ALLOW_THREADS leave(self);
+  return metrics_of(status, &all, error);
+}
+
 static PyObject* engine_export_json(PyObject* self, PyObject* node) {
   return by_text(self, node, "node", earshot_engine_export_json);
 }
@@ -598,6 +631,8 @@ static PyMethodDef engine_methods[] = {
     {"report_json", engine_report_json, METH_O, "report_json(with_interactions) -> JSON"},
     {"explain_json", engine_explain_json, METH_O, "explain_json(id) -> JSON"},
     {"counts", engine_counts, METH_NOARGS, "counts() -> dict"},
+    {"metrics", engine_metrics, METH_NOARGS,
+     "metrics() -> [(kind, name, label, value, sum_micros, buckets)]"},
     {"erase", engine_erase, METH_VARARGS, "erase(scope, name) -> (dict, as ingest_json)"},
     {"export_json", engine_export_json, METH_O, "export_json(node) -> JSON"},
     {"close", engine_close, METH_NOARGS, "close()"},

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from os import PathLike, fspath
 from types import TracebackType
 from typing import Any, Iterable, Mapping, Optional, Sequence, Tuple, Type, Union, overload
 
-from . import _earshot, _times
+from . import _earshot, _observe, _times
 from ._errors import Diagnostic
+from ._observe import Log, Metric
 from ._policy import Policy
 from ._sentiment import Analyzer
 from ._types import Decision, decisions_of
@@ -98,17 +99,28 @@ class Engine:
         tenant: str = "default",
         assess: bool = True,
         durable: bool = True,
+        log: Optional[Log] = None,
+        log_level: str = "info",
+        metrics: bool = False,
+        slow_sync: timedelta = timedelta(seconds=1),
     ) -> "Engine":
         """Opens the store at `path`, or makes it; None: in memory, and nothing is kept.
 
         Without a policy the one inside the library, without an analyzer the model inside the library.
         `assess=False`: texts are not assessed unless their event brings an assessment. `durable=False`: what was
         acknowledged may be lost with the machine, never torn.
+
+        `log` is called with a LogEntry for what happens from `log_level` on, by the thread that calls the engine and
+        before that call returns; a sync that takes `slow_sync` or longer is told. `metrics=True`: see metrics().
         """
         if policy is not None and not isinstance(policy, Policy):
             raise TypeError("policy must be a Policy: Policy.load reads one from a file")
         if analyzer is not None and not isinstance(analyzer, Analyzer):
             raise TypeError("analyzer must be an Analyzer")
+        if log_level not in _observe.LEVELS:
+            raise ValueError(f"log_level is one of {', '.join(_observe.LEVELS)}")
+        if slow_sync <= timedelta(0):
+            raise ValueError("slow_sync must be more than nothing")
         flags = (0 if durable else 1) | (0 if assess else 2)
         return cls(
             _earshot.Engine(
@@ -117,6 +129,10 @@ class Engine:
                 None if analyzer is None else analyzer._handle,
                 tenant,
                 flags,
+                _observe.callback(log),
+                _observe.LEVELS[log_level],
+                metrics,
+                max(1, slow_sync // timedelta(microseconds=1)),
             )
         )
 
@@ -195,6 +211,10 @@ class Engine:
 
     def counts(self) -> dict[str, int]:
         return self._handle.counts()
+
+    def metrics(self) -> list[Metric]:
+        """Counters and durations since it was opened (docs/operations.md). StateError without `metrics=True`."""
+        return [Metric._of(raw) for raw in self._handle.metrics()]
 
     def erase(
         self,

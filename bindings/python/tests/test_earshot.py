@@ -431,6 +431,72 @@ class Privacy(unittest.TestCase):
                 engine.erase(customer="nobody")
 
 
+class Observed(unittest.TestCase):
+    LINE = Privacy.LINE
+
+    def test_what_happens_is_told(self) -> None:
+        told: list[earshot.LogEntry] = []
+        with earshot.Engine.open(assess=False, log=told.append, metrics=True) as engine:
+            engine.ingest([self.LINE])
+            engine.ingest([self.LINE])
+            with self.assertRaises(earshot.InvalidError):
+                engine.ingest(["{}"])
+            engine.erase(customer="x:annlove42")
+            metrics = {(m.name, m.label): m for m in engine.metrics()}
+        self.assertEqual(
+            [(entry.level, entry.code) for entry in told],
+            [("info", "opened"), ("warning", "refused"), ("info", "erased")],
+        )
+        self.assertEqual(told[0].fields["store"], "memory")
+        self.assertEqual(told[1].fields, {"call": "ingest", "status": "INVALID_ARGUMENT", "line": "1"})
+        self.assertGreater(len(told[1].message), 10)
+        self.assertEqual(told[2].fields["events"], "1")
+        self.assertFalse(any("annlove42" in str(entry) for entry in told))
+        self.assertEqual(metrics["events.accepted", ""].value, 1)
+        self.assertEqual(metrics["events.duplicates", ""].value, 1)
+        self.assertEqual(metrics["decisions", "obligation.opened"].kind, "counter")
+        ingest = metrics["ingest.micros", ""]
+        self.assertEqual((ingest.kind, ingest.value, len(ingest.buckets)), ("histogram", 2, 32))
+        self.assertEqual(sum(ingest.buckets), 2)
+        self.assertGreater(ingest.sum_micros, 0)
+
+    def test_syncs_are_measured_and_slow_ones_told(self) -> None:
+        told: list[earshot.LogEntry] = []
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "desk.earshot"
+            with earshot.Engine.open(
+                path, assess=False, log=told.append, log_level="warning", metrics=True, slow_sync=timedelta(microseconds=1)
+            ) as engine:
+                engine.ingest([self.LINE])
+                syncs = [m for m in engine.metrics() if m.name == "sync.micros"]
+        self.assertEqual([m.value for m in syncs], [1])
+        self.assertEqual([entry.code for entry in told], ["sync.slow"])
+
+    def test_only_who_asks_is_told(self) -> None:
+        with earshot.Engine.open(assess=False) as engine:
+            with self.assertRaises(earshot.StateError):
+                engine.metrics()
+        with self.assertRaises(TypeError):
+            earshot.Engine.open(log=7)  # type: ignore[arg-type]
+        with self.assertRaises(ValueError):
+            earshot.Engine.open(log=print, log_level="loud")
+        with self.assertRaises(ValueError):
+            earshot.Engine.open(log=print, slow_sync=timedelta(0))
+
+    def test_a_log_that_raises_does_no_harm(self) -> None:
+        def log(entry: earshot.LogEntry) -> None:
+            raise RuntimeError(entry.code)
+
+        seen = []
+        before, sys.unraisablehook = sys.unraisablehook, lambda raised: seen.append(str(raised.exc_value))
+        try:
+            with earshot.Engine.open(assess=False, log=log) as engine:
+                self.assertEqual(engine.ingest([self.LINE]).accepted, 1)
+        finally:
+            sys.unraisablehook = before
+        self.assertEqual(seen, ["opened"])
+
+
 class EveryPython(unittest.TestCase):
     """One module for all of them: the other interpreters of this machine import it and use it."""
 

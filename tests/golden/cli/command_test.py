@@ -74,8 +74,9 @@ class General(harness.CommandTest):
             (["erase", "--store", "a"], "one of --customer, --identity"),
             (["erase", "--store", "a", "--customer", "x:1", "--identity", "x:1"], "one of --customer, --identity"),
             (["export", "--store", "a"], "Give --store FILE and --customer NAME"),
-            (["stats"], "Give --store FILE"),
-            (["stats", "--store", "a", "b"], "Give --store FILE"),
+            (["stats"], "Give one file"),
+            (["stats", "--store", "a", "b"], "Give one file"),
+            (["stats", "a", "b"], "Give one file"),
         ]
         for words, expected in table:
             with self.subTest(words=words):

@@ -119,6 +119,9 @@ class Store(harness.CommandTest):
                          [EVENTS, EVENTS, EVENTS, EVENTS, 0])
         self.assertEqual(figures["next_wakeup"][:10], "2026-03-02")
         self.assertRegex(self.earshot("stats", "--store", self.store).out, rf"(?m)^customers +{EVENTS}$")
+        self.assertEqual(json.loads(self.earshot("stats", self.store, "--json").out), figures)
+        self.assertEqual(figures["bytes"], Path(self.store).stat().st_size)
+        self.assertIn("there is no such store", self.earshot("stats", "nowhere", code=1).err)
 
     def test_looking_ahead_takes_nothing_from_who_feeds_it_next(self):
         ahead = ["--store", self.store, "--until", "2026-03-05T00:00:00Z"]

@@ -92,6 +92,36 @@ TEST(Damage, ACutFileIsDetected) {
   }
 }
 
+// The machine died in a batch of many frames, and where the file had grown there is rubbish. Of one frame the first
+// sector ends between the word that says "a batch ends here" and the salts that make it ours: the rubbish in it
+// is not to be taken for the end of a batch after which others were acknowledged.
+TEST(Damage, RubbishInTheHeadOfAFrameEndsNoBatch) {
+  const Folder folder;
+  const std::string path = folder.File("live");
+  auto journal = OpenSqliteJournal(path, Durability::kDurable);
+  ASSERT_TRUE((*journal)->SetMeta("tenant", "skylark").ok());
+  ASSERT_TRUE((*journal)->Append(MakeRecords(0, 50)).ok());
+  const auto frame_at = [](size_t frame) { return 32 + frame * (24 + 4096); };
+  const size_t end = ReadAll(path + "-wal").size();
+  ASSERT_TRUE((*journal)->Append(MakeRecords(50, 2'000)).ok());
+  const std::string file = ReadAll(path), log = ReadAll(path + "-wal");
+  int tried = 0;
+  for (size_t frame = 41; frame_at(frame + 2) <= log.size(); frame += 64) {
+    if (frame_at(frame - 2) < end) continue;
+    ASSERT_EQ((frame_at(frame) + 8) % 512, 0u);
+    std::string torn = log;
+    torn.replace(frame_at(frame), 8, "rubbish!");
+    torn[frame_at(frame - 2) + 1000] = static_cast<char>(torn[frame_at(frame - 2) + 1000] ^ 1);
+    WriteAll(folder.File("copy"), file);
+    WriteAll(folder.File("copy-wal"), torn);
+    const auto contents = ReadStore(folder.File("copy"));
+    ASSERT_TRUE(contents.ok()) << contents.status();
+    EXPECT_TRUE(Same(*contents, MakeRecords(0, 50)));
+    ++tried;
+  }
+  EXPECT_GT(tried, 0);
+}
+
 // A store whose process was killed, so that much of it is in the log.
 class DamagedLog : public testing::Test {
  protected:

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "gmock/gmock.h"
 #include "support/sim_disk.h"
+#include "unit/store/host_store.h"
 #include "unit/store/testing.h"
 
 namespace earshot::store {
@@ -34,12 +35,16 @@ class EveryJournal : public testing::TestWithParam<const char*> {
   std::unique_ptr<Journal> Open() {
     const std::string which = GetParam();
     if (which == "memory") return NewMemoryJournal();
+    if (which == "host")
+      return *OpenHostJournal(std::make_unique<TestHostStore>(&tables_, nullptr));
     return MustOpen(folder_.File("a.earshot"),
                     which == "durable" ? Durability::kDurable : Durability::kBuffered);
   }
   Folder folder_;
+  HostTables tables_;
 };
-INSTANTIATE_TEST_SUITE_P(Store, EveryJournal, testing::Values("memory", "durable", "buffered"),
+INSTANTIATE_TEST_SUITE_P(Store, EveryJournal,
+                         testing::Values("memory", "durable", "buffered", "host"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(EveryJournal, ReadsBackWhatWasAppendedInOrder) {
