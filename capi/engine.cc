@@ -60,7 +60,7 @@ using namespace earshot::capi;  // NOLINT: the functions below are outside every
 void earshot_engine_free(earshot_engine* engine) {
   CrossOr(0, [&] {
     // Nobody is left to be told of a failure; nothing was due, so that only idle time would be lost.
-    if (engine != nullptr) engine->engine->KeepClock().IgnoreError();
+    if (engine != nullptr) engine->value->KeepClock().IgnoreError();
     delete engine;
     return 0;
   });
