@@ -243,7 +243,7 @@ class Maker {
       i.campaign = r_.OneIn(12);
       i.resolved_by_bot = r_.OneIn(3);
       if (r_.OneIn(5)) i.holding = r_.OneIn(2);
-      if (r_.OneIn(3)) i.attributes["reply"] = r_.OneIn(2) ? "received" : "closed";
+      i.attributes["reply"] = i.resolved_by_bot ? "closed" : "received";
       if (r_.OneIn(8)) i.customer_ref = "7";
     }
     if (!r_.OneIn(3)) i.in_reply_to = AnyKey();

@@ -67,7 +67,8 @@ TEST(ReplyText, IsTheSameFromEveryDoor) {
   const auto exported = engine->Export("mail:a@example.org");
   ASSERT_TRUE(exported.ok());
   EXPECT_THAT(*exported, HasSubstr("ann: by 12:00."));
-  const auto step = StepFold(*CompilePolicy(kDesk), nullptr, "default", "", Events(kPost), kInstantMin);
+  const auto step =
+      StepFold(*CompilePolicy(kDesk), nullptr, "default", "", Events(kPost), kInstantMin);
   ASSERT_TRUE(step.ok());
   EXPECT_EQ(Suggestions(step->decisions), told);
 }
