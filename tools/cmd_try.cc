@@ -135,7 +135,7 @@ std::string Text(const policy::Policy& policy, const Subject& subject,
   if (const auto due = reply->Argument("promise_due"); !due.empty()) {
     absl::StrAppend(&out, ", promises ", due);
   }
-  return absl::StrCat(out, "\n", Wrap(reply->Argument("text"), kPageColumns, 4), "\n");
+  return absl::StrCat(out, "\n    ", Wrap(reply->Argument("text"), kPageColumns - 4, 4), "\n");
 }
 
 std::string Json(const policy::Policy& policy, const Subject& subject,

@@ -1,3 +1,4 @@
+// Texts with places to fill in: what stands in them, in which language and zone, and what is refused where.
 #include "text/message.h"
 
 #include "absl/status/status.h"
