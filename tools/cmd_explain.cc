@@ -87,7 +87,7 @@ std::optional<Deadline> DeadlineOf(const care::Decision& d, const engine::Engine
   const auto customer = engine.Customer(d.identity.Text());
   const fold::TargetRun* run = customer.ok() ? RunOf(d, *customer) : nullptr;
   if (run == nullptr) return std::nullopt;
-  deadline.timeline = calendar::ExplainDue(*deadline.hours, run->started_at, target->within);
+  deadline.timeline = calendar::ExplainDue(*deadline.hours, run->counted_from, run->within - run->carried);
   if (deadline.timeline.due != run->due_at) return std::nullopt;
   return deadline;
 }

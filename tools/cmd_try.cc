@@ -34,7 +34,8 @@ const Command kTry = {"try",
                       "whether it fired, which part of its condition does not hold and with what "
                       "value, or what kept it back\n"
                       "(once_per, cooldown, max_fires, its group, a rule that stops, 'on', its "
-                      "dates, shadow).\n\n"
+                      "dates, shadow).\n"
+                      "Where a reply text of the policy was suggested for it, it is shown.\n\n"
                       "Example:\n"
                       "  earshot try demo/skylark.yaml event.json",
                       kFlags,
@@ -103,8 +104,19 @@ std::string Because(const cel::Index::Reason& reason) {
   return out;
 }
 
+// The reply text that was suggested for the obligation; null: none.
+const care::Decision* ReplyOf(const std::vector<care::Decision>& standing, const Subject& subject) {
+  for (const care::Decision& d : standing) {
+    if (d.kind == care::DecisionKind::kAcknowledgeSuggest && !d.Argument("text").empty() &&
+        d.subject == absl::StrCat("obligation:", subject.obligation)) {
+      return &d;
+    }
+  }
+  return nullptr;
+}
+
 std::string Text(const policy::Policy& policy, const Subject& subject,
-                 const std::vector<RuleAnswer>& answers) {
+                 const std::vector<RuleAnswer>& answers, const care::Decision* reply) {
   std::string out =
       absl::StrCat("obligation ", subject.obligation, " of ", subject.customer, "\n\n");
   size_t widest = 0;
@@ -118,11 +130,16 @@ std::string Text(const policy::Policy& policy, const Subject& subject,
       absl::StrAppend(&out, "    ", holds ? "+ " : "- ", Because(reason), "\n");
     }
   }
-  return out;
+  if (reply == nullptr) return out;
+  absl::StrAppend(&out, "\nreply ", reply->rule, " (", reply->Argument("language"), ")");
+  if (const auto due = reply->Argument("promise_due"); !due.empty()) {
+    absl::StrAppend(&out, ", promises ", due);
+  }
+  return absl::StrCat(out, "\n    ", Wrap(reply->Argument("text"), kPageColumns - 4, 4), "\n");
 }
 
 std::string Json(const policy::Policy& policy, const Subject& subject,
-                 const std::vector<RuleAnswer>& answers) {
+                 const std::vector<RuleAnswer>& answers, const care::Decision* reply) {
   wire::JsonWriter w;
   w.BeginObject().Field("version", int64_t{1}).Field("customer", subject.customer);
   w.Field("obligation", subject.obligation).Key("rules").BeginArray();
@@ -138,7 +155,14 @@ std::string Json(const policy::Policy& policy, const Subject& subject,
     }
     w.EndArray().EndObject();
   }
-  w.EndArray().EndObject();
+  w.EndArray();
+  if (reply != nullptr) {
+    w.Key("reply").BeginObject().Field("name", reply->rule);
+    w.Field("language", reply->Argument("language")).Field("text", reply->Argument("text"));
+    if (const auto due = reply->Argument("promise_due"); !due.empty()) w.Field("promise_due", due);
+    w.EndObject();
+  }
+  w.EndObject();
   return w.Take();
 }
 
@@ -154,10 +178,12 @@ int Try(const Arguments& arguments) {
   if (!answers.ok()) return Refuse(answers.status(), subject.customer);
   Output out;
   const policy::Policy& policy = session.engine->policy();
+  const std::vector<care::Decision> standing = session.engine->Standing();
+  const care::Decision* reply = ReplyOf(standing, subject);
   if (arguments.Has("json")) {
-    out.Line(Json(policy, subject, *answers));
+    out.Line(Json(policy, subject, *answers, reply));
   } else {
-    out.Write(Text(policy, subject, *answers));
+    out.Write(Text(policy, subject, *answers, reply));
   }
   return kOk;
 }

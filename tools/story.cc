@@ -147,6 +147,8 @@ std::string WordsOf(const Decision& d) {
       return absl::StrCat("target ", d.rule, " is near");
     case DecisionKind::kTargetBreach:
       return absl::StrCat("target ", d.rule, " missed");
+    case DecisionKind::kTargetChanged:
+      return absl::StrCat("another target: ", d.rule, ", ", argument("within"));
     case DecisionKind::kPromiseBreach:
       return "PROMISE BROKEN";
     case DecisionKind::kPrioritySet:
@@ -179,7 +181,8 @@ std::string WordsOf(const Decision& d) {
       return argument("why") == "unreachable" ? "cannot be answered anywhere"
                                               : "answer on " + argument("channel");
     case DecisionKind::kAcknowledgeSuggest:
-      return "a sign that it was read is enough";
+      return argument("text").empty() ? "a sign that it was read is enough"
+                                      : absl::StrCat("may be told: ", argument("text"));
     case DecisionKind::kOutreachSuggest:
       return "worth a word of ours";
     case DecisionKind::kIdentityMatchSuggest:

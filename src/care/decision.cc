@@ -23,6 +23,7 @@ constexpr KindName kKinds[] = {
     {DecisionKind::kTargetWarning, "target.warning"},
     {DecisionKind::kTargetBreach, "target.breach"},
     {DecisionKind::kPromiseBreach, "promise.breach"},
+    {DecisionKind::kTargetChanged, "target.changed"},
     {DecisionKind::kPrioritySet, "priority.set"},
     {DecisionKind::kEscalate, "escalate"},
     {DecisionKind::kRoute, "route"},

@@ -32,6 +32,7 @@ enum class DecisionKind : uint8_t {
   kTargetWarning = 12,
   kTargetBreach = 13,
   kPromiseBreach = 14,
+  kTargetChanged = 15,
   kPrioritySet = 20,
   kEscalate = 30,
   kRoute = 31,

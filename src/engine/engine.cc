@@ -15,6 +15,7 @@
 #include "engine/intake_plan.h"
 #include "engine/policy_shelf.h"
 #include "engine/population.h"
+#include "engine/reply_text.h"
 #include "engine/tombstones.h"
 #include "wire/events.h"
 
@@ -391,22 +392,28 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::OpenWith(
 
 absl::StatusOr<IngestResult> Engine::Ingest(std::vector<care::Event> events) {
   absl::MutexLock lock(&impl_->mutex);
-  return impl_->Ingest(std::move(events));
+  EARSHOT_ASSIGN_OR_RETURN(IngestResult result, impl_->Ingest(std::move(events)));
+  WriteReplyTexts(impl_->timeline.first(), result.decisions);
+  return result;
 }
 
 absl::StatusOr<std::vector<care::Decision>> Engine::Advance(Instant now) {
   absl::MutexLock lock(&impl_->mutex);
-  return impl_->Advance(now);
+  EARSHOT_ASSIGN_OR_RETURN(std::vector<care::Decision> out, impl_->Advance(now));
+  WriteReplyTexts(impl_->timeline.first(), out);
+  return out;
 }
 
 absl::StatusOr<EraseResult> Engine::Erase(EraseScope scope, absl::string_view name) {
   absl::MutexLock lock(&impl_->mutex);
-  return impl_->Erase(scope, name);
+  EARSHOT_ASSIGN_OR_RETURN(EraseResult result, impl_->Erase(scope, name));
+  WriteReplyTexts(impl_->timeline.first(), result.decisions);
+  return result;
 }
 
 absl::StatusOr<std::string> Engine::Export(absl::string_view node) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
-  return ExportOf(node, *impl_->population, impl_->now);
+  return ExportOf(node, *impl_->population, *impl_->timeline.first(), impl_->now);
 }
 
 absl::Status Engine::Sync() {
@@ -510,7 +517,9 @@ std::vector<std::string> Engine::CustomerNames() const {
 
 std::vector<care::Decision> Engine::Standing() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
-  return impl_->Standing();
+  std::vector<care::Decision> standing = impl_->Standing();
+  WriteReplyTexts(impl_->timeline.first(), standing);
+  return standing;
 }
 
 namespace {
@@ -547,7 +556,8 @@ absl::StatusOr<Explanation> Engine::Explain(const Digest128& decision) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   for (const fold::Customer* customer : impl_->population->Customers()) {
     if (!customer->MaySay(decision)) continue;
-    const std::vector<care::Decision> standing = customer->Standing();
+    std::vector<care::Decision> standing = customer->Standing();
+    WriteReplyTexts(impl_->timeline.first(), standing);
     const auto it = std::find_if(standing.begin(), standing.end(),
                                  [&](const care::Decision& d) { return d.id == decision; });
     if (it == standing.end()) continue;

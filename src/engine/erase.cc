@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/status.h"
+#include "engine/reply_text.h"
 #include "fold/names.h"
 #include "fold/redact.h"
 #include "wire/decisions.h"
@@ -202,7 +203,7 @@ absl::StatusOr<ErasePlan> PlanErase(EraseScope scope, absl::string_view name,
 }
 
 absl::StatusOr<std::string> ExportOf(absl::string_view name, const Population& population,
-                                     Instant now) {
+                                     const fold::Context& first, Instant now) {
   EARSHOT_RETURN_IF_ERROR(CheckName(name));
   const std::vector<std::string> nodes = population.GroupOf(std::string(name));
   Person person = PersonOf(nodes, nullptr);
@@ -249,6 +250,7 @@ absl::StatusOr<std::string> ExportOf(absl::string_view name, const Population& p
            (colon == std::string::npos || !person.nodes.contains(d.subject.substr(colon + 1)));
   });
   std::sort(decisions.begin(), decisions.end(), ByContent);
+  WriteReplyTexts(&first, decisions);
   w.Key("decisions").BeginArray();
   for (const care::Decision& decision : decisions) w.Raw(wire::DecisionToJson(decision));
   w.EndArray();

@@ -32,7 +32,7 @@ absl::StatusOr<ErasePlan> PlanErase(EraseScope scope, absl::string_view name,
 
 // docs/privacy.md; kNotFound where nothing is held.
 absl::StatusOr<std::string> ExportOf(absl::string_view name, const Population& population,
-                                     Instant now);
+                                     const fold::Context& first, Instant now);
 
 }  // namespace earshot::engine
 

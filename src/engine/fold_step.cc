@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "engine/intake_plan.h"
 #include "engine/population.h"
+#include "engine/reply_text.h"
 #include "fold/directory.h"
 #include "wire/events.h"
 #include "wire/fold_state.h"
@@ -112,6 +113,7 @@ absl::StatusOr<FoldStep> StepFold(const policy::Policy& policy,
   folded.MoveClock(std::max(plan.clock(), now), step.decisions);
   std::stable_sort(step.decisions.begin(), step.decisions.end(),
                    [](const care::Decision& a, const care::Decision& b) { return a.at < b.at; });
+  WriteReplyTexts(&folded.context, step.decisions);
 
   wire::FoldState after{before.tenant, policy.hash(), folded.now, {}};
   std::sort(folded.keys.begin(), folded.keys.end());

@@ -26,7 +26,8 @@ void Cancel(TargetRun& run, Instant at) {
 bool Machine::HasOpen() const {
   return !open_by_case_.empty() ||
          std::any_of(cases_.begin(), cases_.end(), [](const Case& subject) {
-           return std::any_of(subject.resolutions.begin(), subject.resolutions.end(), Runs);
+           // A missed one may still have stages to come.
+           return !subject.resolutions.empty() && subject.resolutions.back().ended_at == kNever;
          });
 }
 
@@ -95,12 +96,14 @@ void Machine::Activate(std::vector<care::Decision>& out) {
 
 // Its clocks keep their names; those that the policy does not have are of no target.
 void Machine::Rename(Obligation& obligation) const {
+  for (TargetRun& run : obligation.targets) Rename(run);
+}
+
+void Machine::Rename(TargetRun& run) const {
   const auto targets = context_->policy->targets();
-  for (TargetRun& run : obligation.targets) {
-    const auto found = std::find_if(targets.begin(), targets.end(),
-                                    [&run](const auto& target) { return target.name == run.name; });
-    run.target = found == targets.end() ? -1 : static_cast<int>(found - targets.begin());
-  }
+  const auto found = std::find_if(targets.begin(), targets.end(),
+                                  [&run](const auto& target) { return target.name == run.name; });
+  run.target = found == targets.end() ? -1 : static_cast<int>(found - targets.begin());
 }
 
 // One that was closed under another policy is open again.
@@ -115,11 +118,8 @@ void Machine::Resume(int index, Instant closed_at, Instant at) {
 
 // Of each clock that runs, the target of the new policy from the same beginning.
 void Machine::Retarget(int index, const Moment& moment) {
-  const policy::Policy& policy = *context_->policy;
-  absl::erase_if(wakes_, [index](const Wake& wake) {
-    return wake.index == index &&
-           (wake.kind == Wake::Kind::kTargetWarning || wake.kind == Wake::Kind::kTargetBreach);
-  });
+  absl::erase_if(wakes_,
+                 [index](const Wake& wake) { return wake.index == index && wake.of_target(); });
   Obligation& o = obligations_[index];
   const policy::Clock response =
       o.first ? policy::Clock::kFirstResponse : policy::Clock::kNextResponse;
@@ -127,59 +127,60 @@ void Machine::Retarget(int index, const Moment& moment) {
     const auto run = std::find_if(o.targets.begin(), o.targets.end(),
                                   [clock](const TargetRun& r) { return r.clock == clock; });
     const bool has_run = run != o.targets.end();
-    // Met and missed ones stay what they are.
-    if (has_run && !Runs(*run)) continue;
+    const int number = static_cast<int>(run - o.targets.begin());
+    // Met and missed ones stay what they are; what is done after a miss is as the new policy has it.
+    if (has_run && !Runs(*run)) {
+      ScheduleStages(*run, index, number, moment.at);
+      continue;
+    }
     if (clock == policy::Clock::kAcknowledgement && o.acknowledged_at != kNever) continue;
-    const int target = ChooseTarget(clock, index);
-    if (target < 0) {
+    const Choice choice = ChooseTarget(clock, index);
+    if (choice.target < 0) {
       if (has_run) Cancel(*run, moment.at);
       continue;
     }
-    TargetRun now = RunOf(policy, target, o, has_run ? run->started_at : o.received_at);
-    const size_t place = static_cast<size_t>(run - o.targets.begin());
+    TargetRun now = RunOf(choice, index, has_run ? run->started_at : o.received_at);
     if (has_run) {
       *run = std::move(now);
     } else {
       o.targets.push_back(std::move(now));
     }
-    if (o.targets[place].due_at == kNever) continue;
-    ScheduleWarnings(index, static_cast<int>(place), moment.at);
-    wakes_.insert({std::max(o.targets[place].due_at, moment.at), index, Wake::Kind::kTargetBreach,
-                   static_cast<int>(place << 16)});
+    ScheduleRun(o.targets[static_cast<size_t>(number)], index, number, moment.at);
   }
 }
 
 void Machine::RetargetCase(int case_index, const Moment& moment) {
   Case& subject = cases_[case_index];
   const bool has_run = !subject.resolutions.empty() && Runs(subject.resolutions.back());
+  const bool missed =
+      !subject.resolutions.empty() && !has_run && subject.resolutions.back().ended_at == kNever;
   const bool begins =
       subject.resolutions.empty() && !subject.resolved && OpenObligationOf(subject.id) >= 0;
-  if (!has_run && !begins) return;
+  if (!has_run && !missed && !begins) return;
   absl::erase_if(wakes_, [case_index](const Wake& wake) {
-    return wake.index == case_index && (wake.kind == Wake::Kind::kResolutionWarning ||
-                                        wake.kind == Wake::Kind::kResolutionBreach);
+    return wake.index == case_index && wake.of_case();
   });
-  int first = -1, last = -1;
-  for (size_t o = 0; o < obligations_.size(); ++o) {
-    if (obligations_[o].case_id != subject.id) continue;
-    if (first < 0) first = static_cast<int>(o);
-    last = static_cast<int>(o);
-  }
+  const auto first = std::find_if(obligations_.begin(), obligations_.end(),
+                                  [&](const Obligation& o) { return o.case_id == subject.id; });
+  const int last = LatestObligationOf(subject);
   if (last < 0) return;
-  const int target = ChooseTarget(policy::Clock::kResolution, last);
-  if (target < 0) {
+  if (missed) {
+    Rename(subject.resolutions.back());
+    return ScheduleStages(subject.resolutions.back(), case_index, 0, moment.at);
+  }
+  const Choice choice = ChooseTarget(policy::Clock::kResolution, last);
+  if (choice.target < 0) {
     if (has_run) Cancel(subject.resolutions.back(), moment.at);
     return;
   }
-  const Instant start =
-      has_run ? subject.resolutions.back().started_at : obligations_[first].received_at;
-  TargetRun run = RunOf(*context_->policy, target, obligations_[last], start);
-  ScheduleResolution(case_index, last, run, moment.at);
+  const Instant start = has_run ? subject.resolutions.back().started_at : first->received_at;
+  TargetRun run = RunOf(choice, last, start);
   if (has_run) {
     subject.resolutions.back() = std::move(run);
   } else {
     subject.resolutions.push_back(std::move(run));
   }
+  ScheduleRun(subject.resolutions.back(), case_index, 0, moment.at);
 }
 
 // When nothing can be said any more where he waits: the channel closes, or the window in which he may be answered.

@@ -65,6 +65,7 @@ void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
     void operator()(const care::RuleRun& body) { machine.ApplyRun(body, moment); }
   };
   std::visit(Visitor{*this, event, moment}, event->body);
+  ChangeTargets(moment);
 }
 
 void Machine::Advance(Instant now, std::vector<care::Decision>& out) {
@@ -76,6 +77,8 @@ void Machine::Advance(Instant now, std::vector<care::Decision>& out) {
       const Wake wake = *wakes_.begin();
       wakes_.erase(wakes_.begin());
       Fire(wake, out);
+      // As things are after everything that falls due at the instant.
+      if (wakes_.empty() || wakes_.begin()->at > wake.at) ChangeTargets({wake.at, nullptr, &out});
     }
     if (!changes) return;
     Activate(out);
@@ -128,7 +131,8 @@ void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const 
   ++cases_[case_index].messages;
   Remember(cases_[case_index], interaction);
   int index = OpenObligationOf(known.case_id);
-  if (index < 0) {
+  const bool opens = index < 0;
+  if (opens) {
     Opening opening;
     opening.published_at = known.event->occurred_at;
     opening.received_at = std::max(known.event->received_at, known.event->occurred_at);
@@ -150,6 +154,7 @@ void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const 
   Attribute(known, key, index, moment);
   SetPriority(index, moment);
   EvaluateRules(index, key, moment);
+  if (opens) SuggestReplyText(known, key, moment);
   Listen(known, key, moment);
 }
 
@@ -184,6 +189,7 @@ void Machine::ApplyOutbound(Known& known, const care::InteractionKey& key, const
     }
   } else if (IsAcknowledgement(interaction) && index >= 0) {
     Acknowledge(index, key, moment);
+    KeepReplyPromise(index, interaction, moment);
   }
   if (index >= 0) EvaluateRules(index, key, moment);
 }
@@ -277,6 +283,8 @@ void Machine::ApplyUpsert(const care::CustomerUpsert& upsert, const Moment& mome
   if (host_id_.empty() || upsert.customer < host_id_) host_id_ = upsert.customer;
   tier_ = upsert.tier;
   language_ = upsert.language;
+  name_ = upsert.name;
+  zone_ = upsert.zone;
   value_ = upsert.value;
   if (!upsert.preferred_channel.empty()) {
     TrackOf({{}, upsert.customer}).preferred_channel = upsert.preferred_channel;
@@ -299,11 +307,7 @@ void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& mome
   if (moment.event->kind == care::EventKind::kCaseReopen) {
     if (!subject.resolved) return;
     subject.resolved = false;
-    int last = -1;
-    for (size_t o = 0; o < obligations_.size(); ++o) {
-      if (obligations_[o].case_id == id) last = static_cast<int>(o);
-    }
-    StartResolution(index, last, moment);
+    StartResolution(index, LatestObligationOf(subject), moment);
     AskRules(OpenObligationOf(id), moment);
     return;
   }
@@ -317,10 +321,8 @@ void Machine::ApplyCase(const care::CaseStatement& statement, const Moment& mome
     if (run.state == TargetRun::State::kRunning) run.state = TargetRun::State::kMet;
     run.ended_at = moment.at;
   }
-  absl::erase_if(wakes_, [index](const Wake& wake) {
-    return wake.index == index && (wake.kind == Wake::Kind::kResolutionWarning ||
-                                   wake.kind == Wake::Kind::kResolutionBreach);
-  });
+  absl::erase_if(wakes_,
+                 [index](const Wake& wake) { return wake.index == index && wake.of_case(); });
   AskRules(OpenObligationOf(id), moment);
 }
 
@@ -340,12 +342,21 @@ void Machine::ApplyPromise(const care::Promise& promise, const Moment& moment) {
   if (known == nullptr || known->obligation < 0) return;
   Obligation& obligation = obligations_[known->obligation];
   if (obligation.state != ObligationState::kOpen) return;
-  const int part = static_cast<int>(obligation.promises.size());
-  obligation.promises.push_back({promise.due_at, promise.text});
-  // One that was due before it was made is broken the moment it is made.
-  wakes_.insert(
-      {std::max(promise.due_at, moment.at), known->obligation, Wake::Kind::kPromise, part});
+  // What was promised with a reply that was sent may be told as a promise, too: it is one.
+  const auto sent = suggested_replies_.find(known->obligation);
+  if (sent == suggested_replies_.end() || !sent->second.promised ||
+      sent->second.promise_due != promise.due_at) {
+    MakePromise(known->obligation, promise.due_at, promise.text, moment);
+  }
   AskRules(known->obligation, moment);
+}
+
+void Machine::MakePromise(int index, Instant due_at, std::string text, const Moment& moment) {
+  Obligation& obligation = obligations_[index];
+  const int part = static_cast<int>(obligation.promises.size());
+  obligation.promises.push_back({due_at, std::move(text)});
+  // One that was due before it was made is broken the moment it is made.
+  wakes_.insert({std::max(due_at, moment.at), index, Wake::Kind::kPromise, part});
 }
 
 void Machine::ApplyRun(const care::RuleRun& run, const Moment& moment) {
@@ -504,6 +515,20 @@ care::Decision Machine::DraftFor(int obligation, care::DecisionKind kind,
   d.touchpoint = o.touchpoint;
   d.brand = o.brand;
   d.priority = o.priority;
+  return d;
+}
+
+// Two customers may share a case of the host's: whose clock it is says what of his it is about.
+care::Decision Machine::DraftForCase(int case_index, care::DecisionKind kind,
+                                     const Moment& moment) const {
+  const Case& subject = cases_[case_index];
+  care::Decision d = Draft(kind, moment);
+  d.subject = "case:" + subject.id;
+  d.identity = subject.identity;
+  d.evidence = {{subject.latest, 0, 0}};
+  d.channel = subject.channel;
+  d.touchpoint = subject.touchpoint;
+  d.brand = subject.brand;
   return d;
 }
 

@@ -36,12 +36,38 @@ struct Wake {
     kRule,
     kSilence,      // index: -1 less the person
     kUnreachable,  // the channel of the obligation closes, or the window in which he may be answered
+    kTargetStage,
+    kResolutionStage,  // index: case
   };
   Instant at;
   int index = 0;
   Kind kind = Kind::kRule;
   int part = 0;
   friend constexpr auto operator<=>(const Wake&, const Wake&) = default;
+  constexpr bool of_case() const {
+    return kind == Kind::kResolutionWarning || kind == Kind::kResolutionBreach ||
+           kind == Kind::kResolutionStage;
+  }
+  constexpr bool of_target() const {
+    return kind == Kind::kTargetWarning || kind == Kind::kTargetBreach ||
+           kind == Kind::kTargetStage;
+  }
+};
+
+// A stage of a target that has been carried out in one cycle of a clock: in whichever policy, by its names.
+struct Staged {
+  bool of_case = false;
+  int index = 0;  // of the case or the obligation
+  size_t cycle = 0;
+  std::string target, stage;
+  friend auto operator<=>(const Staged&, const Staged&) = default;
+};
+
+// A reply that was suggested for an obligation, and what it promises.
+struct Suggested {
+  std::string reply;
+  Instant promise_due = kNever;
+  bool promised = false;  // it was sent
 };
 
 // What the machine alone keeps of an obligation, beside what everybody may see.
@@ -125,6 +151,7 @@ class Machine {
   void Activate(std::vector<care::Decision>& out);
   bool HasOpen() const;
   void Rename(Obligation& obligation) const;
+  void Rename(TargetRun& run) const;
   void Resume(int index, Instant closed_at, Instant at);
   void Retarget(int index, const Moment& moment);
   void RetargetCase(int case_index, const Moment& moment);
@@ -150,6 +177,28 @@ class Machine {
   int OpenObligationOf(absl::string_view case_id) const;
   const Known& LatestOf(int obligation) const { return known_[owed_[obligation].said.back()]; }
 
+  // targets.cc: the clocks of targets
+  // The target of a clock, and the row of its table; -1: none.
+  struct Choice {
+    int target = -1, row = 0;
+  };
+  // The first whose condition holds and that has a row whose condition does.
+  Choice ChooseTarget(policy::Clock clock, int obligation) const;
+  TargetRun RunOf(const Choice& choice, int obligation, Instant start) const;
+  const calendar::Calendar& HoursOf(const TargetRun& run) const;
+  void ScheduleTargets(int index);
+  // What comes of a clock that runs at or after an instant; its deadline and stages that lie before it come at it.
+  // `index`: of the obligation or, where it is a case's, of the case; `number`: of the run there.
+  void ScheduleRun(const TargetRun& run, int index, int number, Instant from);
+  void ScheduleStages(const TargetRun& run, int index, int number, Instant from);
+  void CatchUpTargets(int index, const Moment& moment);
+  void StartResolution(int case_index, int obligation, const Moment& moment);
+  int LatestObligationOf(const Case& subject) const;
+  // Of clocks that run, another target or row where another applies by now.
+  void ChangeTargets(const Moment& moment);
+  // `index` as in ScheduleRun; `of`: the obligation that it is chosen for.
+  void ChangeRun(TargetRun& run, const Choice& to, int index, int of, const Moment& moment);
+
   // obligations.cc: what is owed
   // Why one opens: a new one (no suffix), or one that comes back.
   struct Opening {
@@ -166,28 +215,19 @@ class Machine {
              const Moment& moment);
   void ReopenAnswered(int index, const Moment& moment);
   void Measure(Obligation& obligation, const Known& known, Instant at) const;
-  // The first target of a clock whose condition holds; -1: none.
-  int ChooseTarget(policy::Clock clock, int obligation) const;
-  static TargetRun RunOf(const policy::Policy& policy, int target, const Obligation& obligation,
-                         Instant start);
-  void ScheduleTargets(int index);
-  void ScheduleWarnings(int index, int run, Instant from);
   void ScheduleExpectation(int index, Instant after);
   // `outraged`: its outrage was decided before its wait grew.
   void CatchUpExpectation(int index, bool outraged, const Moment& moment);
   bool PassedOutrage(const Obligation& obligation, Instant at) const;
   bool IsWithdrawn(int obligation) const;  // all of it, by its author
-  void CatchUpTargets(int index, const Moment& moment);
-  void StartResolution(int case_index, int obligation, const Moment& moment);
-  // What comes at or after an instant, and at it what has passed by then.
-  void ScheduleResolution(int case_index, int obligation, const TargetRun& run, Instant from);
-  void Forget(int obligation);  // its wake-ups
+  void Forget(int obligation);             // its wake-ups
   void SetPriority(int index, const Moment& moment);
 
   // wakes.cc: what falls due
   void Fire(const Wake& wake, std::vector<care::Decision>& out);
   void FireTarget(const Wake& wake, const Moment& moment);
   void FireResolution(const Wake& wake, const Moment& moment);
+  void FireStage(const Wake& wake, const Moment& moment);
   void FireExpectation(const Wake& wake, const Moment& moment);
   void FirePromise(const Wake& wake, const Moment& moment);
 
@@ -259,6 +299,14 @@ class Machine {
                     absl::string_view why, const Moment& moment);
   void SuggestAcknowledgement(const Known& known, const care::InteractionKey& key,
                               const Moment& moment);
+  // The first reply text of the policy that fits an obligation which has just been opened.
+  void SuggestReplyText(const Known& known, const care::InteractionKey& key, const Moment& moment);
+  void TellReplyText(const policy::Reply& reply, const Known& known,
+                     const care::InteractionKey& key, Instant due_at, Instant opens_at,
+                     const Moment& moment);
+  // What a suggested reply promises counts from when we say that it was sent.
+  void KeepReplyPromise(int obligation, const care::Interaction& sent, const Moment& moment);
+  void MakePromise(int obligation, Instant due_at, std::string text, const Moment& moment);
 
   // reach.cc: who could see it, and how fast it spreads
   void SeeAuthor(const care::Event& event, const care::Identity& identity, int64_t followers,
@@ -281,6 +329,7 @@ class Machine {
   RuleAnswer::Outcome Occasion(int rule, const std::string& scope, Instant at,
                                bool asked_for) const;
   void NoteFired(int rule, std::string scope, Instant at);
+  static care::DecisionKind KindOf(policy::Action::Kind kind);
   void Carry(const policy::Rule& rule, int obligation, const care::InteractionKey& key,
              const Moment& moment);
   void ScheduleRules(int obligation, const Moment& moment);
@@ -290,6 +339,7 @@ class Machine {
   care::Decision Blank(care::DecisionKind kind, const Moment& moment) const;
   care::Decision Draft(care::DecisionKind kind, const Moment& moment) const;
   care::Decision DraftFor(int obligation, care::DecisionKind kind, const Moment& moment) const;
+  care::Decision DraftForCase(int case_index, care::DecisionKind kind, const Moment& moment) const;
   void Emit(care::Decision decision, const Moment& moment);
 
   const Context* context_;
@@ -325,7 +375,9 @@ class Machine {
   std::vector<care::InteractionKey> testimonials_;
   absl::btree_set<std::pair<std::string, std::string>>
       suggested_;  // obligation, channel: told once
-  std::string host_id_, tier_, language_;
+  absl::btree_set<Staged> staged_;
+  absl::btree_map<int, Suggested> suggested_replies_;  // by obligation
+  std::string host_id_, tier_, language_, name_, zone_;
   std::optional<int64_t> value_;
   int64_t inbound_ = 0, outbound_ = 0;
 };

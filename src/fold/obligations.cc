@@ -1,5 +1,5 @@
-// What is owed: how an obligation opens, grows, is acknowledged, closes and comes back, and which clocks
-// start and stop with it.
+// What is owed: how an obligation opens, grows, is acknowledged, closes and comes back, and when the customer takes it
+// for late.
 #include <algorithm>
 #include <utility>
 
@@ -10,11 +10,6 @@
 
 namespace earshot::fold {
 namespace {
-
-// The part of a span, in thousandths, without overflow.
-Span PartOf(Span span, int32_t milli) {
-  return {static_cast<int64_t>(static_cast<__int128>(span.micros) * milli / 1000)};
-}
 
 // A topic that is less likely than that is none.
 constexpr int32_t kTopicMilli = 500;
@@ -30,34 +25,6 @@ void EndRun(TargetRun& run, Instant at, TargetRun::State as) {
 }
 
 }  // namespace
-
-TargetRun Machine::RunOf(const policy::Policy& policy, int index, const Obligation& obligation,
-                         Instant start) {
-  const policy::Target& target = policy.targets()[index];
-  TargetRun run;
-  run.target = index;
-  run.name = target.name;
-  run.clock = target.clock;
-  run.started_at = start;
-  run.due_at =
-      policy.HoursOf(target, obligation.channel, obligation.touchpoint).Due(start, target.within);
-  return run;
-}
-
-int Machine::ChooseTarget(policy::Clock clock, int obligation) const {
-  const auto targets = context_->policy->targets();
-  const Known& known = LatestOf(obligation);
-  for (size_t t = 0; t < targets.size(); ++t) {
-    const policy::Target& target = targets[t];
-    if (target.clock != clock) continue;
-    if (!target.when.has_value() ||
-        target.when->Evaluate(Record(*this, &known, obligation, known.event->occurred_at, "target"))
-            .is_true()) {
-      return static_cast<int>(t);
-    }
-  }
-  return -1;
-}
 
 int Machine::Open(const std::string& case_id, const Known& known, const care::InteractionKey& key,
                   const Opening& opening, const Moment& moment) {
@@ -164,40 +131,6 @@ void Machine::Measure(Obligation& o, const Known& known, Instant at) const {
   if (exposed && o.exposed_since == kNever) o.exposed_since = at;
 }
 
-// Per clock the first target whose condition holds. They run from when the message reached us, in the hours
-// of the target.
-void Machine::ScheduleTargets(int index) {
-  const policy::Policy& policy = *context_->policy;
-  const policy::Clock response =
-      obligations_[index].first ? policy::Clock::kFirstResponse : policy::Clock::kNextResponse;
-  for (const policy::Clock clock : {response, policy::Clock::kAcknowledgement}) {
-    const int target = ChooseTarget(clock, index);
-    Obligation& o = obligations_[index];
-    if (target >= 0) o.targets.push_back(RunOf(policy, target, o, o.received_at));
-  }
-  const Obligation& o = obligations_[index];
-  for (size_t r = 0; r < o.targets.size(); ++r) {
-    const TargetRun& run = o.targets[r];
-    if (run.due_at == kNever) continue;
-    ScheduleWarnings(index, static_cast<int>(r), Instant{INT64_MIN});
-    wakes_.insert({run.due_at, index, Wake::Kind::kTargetBreach, static_cast<int>(r << 16)});
-  }
-}
-
-// Of one running target, those that come at or after an instant.
-void Machine::ScheduleWarnings(int index, int run_index, Instant from) {
-  const policy::Policy& policy = *context_->policy;
-  const Obligation& o = obligations_[index];
-  const TargetRun& run = o.targets[run_index];
-  const policy::Target& target = policy.targets()[run.target];
-  const calendar::Calendar& hours = policy.HoursOf(target, o.channel, o.touchpoint);
-  for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
-    const Instant at = hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));
-    if (at < from || at >= run.due_at) continue;
-    wakes_.insert({at, index, Wake::Kind::kTargetWarning, static_cast<int>(run_index << 16 | w)});
-  }
-}
-
 // On the customer's clock, day and night, and by what he takes for late himself. Instants at or before `after`
 // have fired already.
 void Machine::ScheduleExpectation(int index, Instant after) {
@@ -216,34 +149,6 @@ void Machine::ScheduleExpectation(int index, Instant after) {
   if (expectation.outrage.has_value() && o.abandoned_at == kNever) {
     schedule(*expectation.outrage, Wake::Kind::kOutrage);
   }
-}
-
-// A cycle runs from when the message reached us that began it, or from when the case was reopened.
-void Machine::StartResolution(int case_index, int obligation, const Moment& moment) {
-  if (obligation < 0) return;
-  const int target = ChooseTarget(policy::Clock::kResolution, obligation);
-  if (target < 0) return;
-  const Instant start = moment.event->interaction() != nullptr
-                            ? std::max(moment.event->received_at, moment.at)
-                            : moment.at;
-  TargetRun run = RunOf(*context_->policy, target, obligations_[obligation], start);
-  ScheduleResolution(case_index, obligation, run, Instant{INT64_MIN});
-  cases_[case_index].resolutions.push_back(std::move(run));
-}
-
-void Machine::ScheduleResolution(int case_index, int obligation, const TargetRun& run,
-                                 Instant from) {
-  if (run.due_at == kNever) return;
-  const policy::Policy& policy = *context_->policy;
-  const policy::Target& target = policy.targets()[run.target];
-  const Obligation& o = obligations_[obligation];
-  const calendar::Calendar& hours = policy.HoursOf(target, o.channel, o.touchpoint);
-  for (size_t w = 0; w < target.warn_at_milli.size(); ++w) {
-    const Instant at = hours.Due(run.started_at, PartOf(target.within, target.warn_at_milli[w]));
-    if (at < from || at >= run.due_at) continue;
-    wakes_.insert({at, case_index, Wake::Kind::kResolutionWarning, static_cast<int>(w)});
-  }
-  wakes_.insert({std::max(run.due_at, from), case_index, Wake::Kind::kResolutionBreach, 0});
 }
 
 void Machine::Acknowledge(int index, const care::InteractionKey& by, const Moment& moment) {
@@ -351,23 +256,6 @@ void Machine::ReopenAnswered(int index, const Moment& moment) {
   EvaluateRules(index, o.interactions.back(), moment);
 }
 
-// Clocks that were met run on; a deadline that has passed meanwhile is missed at this instant.
-void Machine::CatchUpTargets(int index, const Moment& moment) {
-  Obligation& o = obligations_[index];
-  for (size_t r = 0; r < o.targets.size(); ++r) {
-    TargetRun& run = o.targets[r];
-    if (run.clock == policy::Clock::kAcknowledgement || run.state != TargetRun::State::kMet)
-      continue;
-    if (run.target < 0) continue;  // a policy that is no more had it
-    run.state = TargetRun::State::kRunning;
-    run.ended_at = kNever;
-    if (run.due_at == kNever) continue;
-    ScheduleWarnings(index, static_cast<int>(r), moment.at);
-    wakes_.insert({std::max(run.due_at, moment.at), index, Wake::Kind::kTargetBreach,
-                   static_cast<int>(r << 16)});
-  }
-}
-
 bool Machine::IsWithdrawn(int obligation) const {
   const Owed& owed = owed_[obligation];
   return static_cast<size_t>(owed.withdrawn) == owed.said.size();
@@ -400,8 +288,7 @@ void Machine::CatchUpExpectation(int index, bool outraged, const Moment& moment)
 
 void Machine::Forget(int obligation) {
   absl::erase_if(wakes_, [obligation](const Wake& wake) {
-    return wake.index == obligation && wake.kind != Wake::Kind::kResolutionWarning &&
-           wake.kind != Wake::Kind::kResolutionBreach;
+    return wake.index == obligation && !wake.of_case();
   });
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "fold/issue.h"
 #include "fold/names.h"
+#include "fold/state.h"
 
 namespace earshot::fold {
 namespace {
@@ -235,8 +236,10 @@ void Redactor::RedactInteraction(care::Interaction& i, bool inbound) {
   if (inbound || erased_.identities.contains(i.author.identity)) i.author.handle.clear();
   i.geo = {};
   for (care::Attachment& attachment : i.attachments) attachment.hash.clear();
-  // Figures are made by product; the rest is the host's own.
-  std::erase_if(i.attributes, [](const auto& entry) { return entry.first != "product"; });
+  // Figures are made by product, and a reply of the policy is promised by its name; the rest is the host's own.
+  std::erase_if(i.attributes, [inbound](const auto& entry) {
+    return entry.first != "product" && (inbound || entry.first != kReplyAttribute);
+  });
   if (i.assessment.has_value()) i.assessment->evidence.clear();
 }
 

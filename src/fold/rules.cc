@@ -12,22 +12,6 @@ namespace {
 
 constexpr int kEvidencePerDecision = 3;  // the strongest spans; the rest is in the assessment
 
-care::DecisionKind KindOf(policy::Action::Kind kind) {
-  switch (kind) {
-    case policy::Action::Kind::kEscalate:
-      return care::DecisionKind::kEscalate;
-    case policy::Action::Kind::kRoute:
-      return care::DecisionKind::kRoute;
-    case policy::Action::Kind::kTag:
-      return care::DecisionKind::kTag;
-    case policy::Action::Kind::kNotify:
-      return care::DecisionKind::kNotify;
-    case policy::Action::Kind::kPriority:
-      return care::DecisionKind::kPrioritySet;
-  }
-  return care::DecisionKind::kUnknown;
-}
-
 // The one rule that an event asks for; "": it does not say.
 absl::string_view OnlyRuleOf(const care::Event* event) {
   const auto* run = event == nullptr ? nullptr : std::get_if<care::RuleRun>(&event->body);
@@ -41,6 +25,22 @@ absl::string_view OutcomeName(RuleAnswer::Outcome outcome) {
                                                  "once",    "cooldown",  "bound",        "group",
                                                  "stopped", "not_asked", "not_in_force", "shadow"};
   return kNames[static_cast<size_t>(outcome)];
+}
+
+care::DecisionKind Machine::KindOf(policy::Action::Kind kind) {
+  switch (kind) {
+    case policy::Action::Kind::kEscalate:
+      return care::DecisionKind::kEscalate;
+    case policy::Action::Kind::kRoute:
+      return care::DecisionKind::kRoute;
+    case policy::Action::Kind::kTag:
+      return care::DecisionKind::kTag;
+    case policy::Action::Kind::kNotify:
+      return care::DecisionKind::kNotify;
+    case policy::Action::Kind::kPriority:
+      return care::DecisionKind::kPrioritySet;
+  }
+  return care::DecisionKind::kUnknown;
 }
 
 std::string Machine::ScopeOf(const policy::Rule& rule, int obligation,

@@ -23,15 +23,28 @@ namespace earshot::fold {
 enum class ObligationState : uint8_t { kOpen, kAnswered, kWithdrawn, kWaived };
 absl::string_view ObligationStateName(ObligationState state);  // "open", "answered", ...
 
+// By which what we send names a reply of the policy: what that promises counts from then on.
+inline constexpr char kReplyAttribute[] = "reply";
+
+// The part of a span, in thousandths, without overflow.
+constexpr Span PartOf(Span span, int32_t milli) {
+  return {static_cast<int64_t>(static_cast<__int128>(span.micros) * milli / 1000)};
+}
+
 // One target at work on one obligation (or, for resolution, on one case).
 struct TargetRun {
   enum class State : uint8_t { kRunning, kMet, kBreached, kCancelled };
   int target = 0;  // index into Policy::targets(); -1: of a policy that is no more
+  int row = 0;     // of its table
+  int of = -1;     // the obligation whose touchpoint has its hours
   std::string name;
   policy::Clock clock = policy::Clock::kFirstResponse;
   State state = State::kRunning;
   Instant started_at;
   Instant due_at;
+  Span within;           // how long it may take
+  Instant counted_from;  // from which its hours count; before it `carried` of them had passed
+  Span carried{0};
   Instant ended_at = kNever;  // when it was met or cancelled; a breached one may still end late
 };
 

@@ -1,6 +1,6 @@
 // Where and how to answer: a reply goes to an identity of the person who wrote, where the network lets us and
 // he likes to be; trouble that nobody told us about, and callers who gave up, are worth a word of ours; thanks
-// alone need no more than a sign that they were read.
+// alone need no more than a sign that they were read, and who has to wait may be told until when.
 #include <algorithm>
 #include <utility>
 
@@ -15,6 +15,9 @@ namespace {
 constexpr int64_t kHabitMin = 3;
 
 constexpr char kContact[] = "contact";
+
+const care::Reason kThanksOnly{"thanks_only", "asks for nothing: a sign that it was read is enough",
+                               0};
 
 }  // namespace
 
@@ -126,10 +129,88 @@ void Machine::SuggestAcknowledgement(const Known& known, const care::Interaction
   if (!IsKind(*known.event->interaction()->assessment)) return;
   // Something else that he said may still wait for more than that.
   if (obligations_[known.obligation].interactions.size() > 1) return;
+  if (suggested_replies_.contains(known.obligation)) return;  // there are words for it
   care::Decision d = DraftFor(known.obligation, care::DecisionKind::kAcknowledgeSuggest, moment);
-  d.reasons = {{"thanks_only", "asks for nothing: a sign that it was read is enough", 0}};
+  d.reasons = {kThanksOnly};
   d.evidence = {{key, 0, 0}};
   Emit(std::move(d), moment);
+}
+
+// One that needs an instant which there is not is passed over: it would promise nothing.
+void Machine::SuggestReplyText(const Known& known, const care::InteractionKey& key,
+                               const Moment& moment) {
+  const policy::Policy& policy = *context_->policy;
+  if (policy.replies().empty()) return;
+  const Obligation& o = obligations_[known.obligation];
+  Instant due_at = kNever;
+  for (const TargetRun& run : o.targets) {
+    if (run.clock != policy::Clock::kAcknowledgement) due_at = run.due_at;
+  }
+  const Instant opens_at =
+      policy.CalendarOf(known.place.touchpoint).NextOpening(o.received_at).value_or(kNever);
+  const Record record(*this, &known, known.obligation, moment.at, "reply");
+  for (const policy::Reply& reply : policy.replies()) {
+    using Promise = policy::Reply::Promise;
+    const bool needs_due = reply.names_due || reply.promise == Promise::kDueAt;
+    const bool needs_opening = reply.names_opening || reply.promise == Promise::kOpensAt;
+    if ((needs_due && due_at == kNever) || (needs_opening && opens_at == kNever)) continue;
+    if (reply.when.has_value() && !reply.when->Evaluate(record).is_true()) continue;
+    return TellReplyText(reply, known, key, due_at, opens_at, moment);
+  }
+}
+
+// The text itself is written outside of the fold (engine/reply_text.h): its words are ICU's and may change, and the
+// decision holds all that they are made of.
+void Machine::TellReplyText(const policy::Reply& reply, const Known& known,
+                            const care::InteractionKey& key, Instant due_at, Instant opens_at,
+                            const Moment& moment) {
+  using Promise = policy::Reply::Promise;
+  const care::Interaction& i = *known.event->interaction();
+  const std::string said_in = !i.language.empty()        ? i.language
+                              : i.assessment.has_value() ? i.assessment->language
+                                                         : std::string();
+  Suggested& suggested = suggested_replies_[known.obligation];
+  suggested.reply = reply.name;
+  if (reply.promise == Promise::kDueAt) suggested.promise_due = due_at;
+  if (reply.promise == Promise::kOpensAt) suggested.promise_due = opens_at;
+  care::Decision d = DraftFor(known.obligation, care::DecisionKind::kAcknowledgeSuggest, moment);
+  d.rule = reply.name;
+  const auto put = [&d](const char* name, std::string value) {
+    if (!value.empty()) d.arguments.emplace_back(name, std::move(value));
+  };
+  const auto instant = [](Instant at) { return at == kNever ? "" : FormatInstant(at); };
+  put("case", cases_[known.case_index].case_ref);
+  put("customer_name", name_.empty() ? i.author.handle : name_);
+  if (reply.names_due) put("due_at", instant(due_at));
+  put("language",
+      context_->policy->TextIn(reply, language_.empty() ? said_in : language_).language);
+  if (reply.names_opening) put("opens_at", instant(opens_at));
+  put("promise_due", instant(suggested.promise_due));
+  put("reply", reply.name);
+  put("zone", zone_);
+  if (suggested.promise_due != kNever) d.due_at = suggested.promise_due;
+  d.reasons = {{"reply",
+                reply.when.has_value() ? std::string(reply.when->source()) : "to all that is owed",
+                0}};
+  if (i.assessment.has_value() && IsKind(*i.assessment)) d.reasons.push_back(kThanksOnly);
+  d.evidence = {{key, 0, 0}};
+  Emit(std::move(d), moment);
+}
+
+void Machine::KeepReplyPromise(int obligation, const care::Interaction& sent,
+                               const Moment& moment) {
+  const auto named = sent.attributes.find(kReplyAttribute);
+  const auto found = suggested_replies_.find(obligation);
+  if (named == sent.attributes.end() || found == suggested_replies_.end()) return;
+  Suggested& suggested = found->second;
+  if (named->second != suggested.reply || suggested.promise_due == kNever) return;
+  if (std::exchange(suggested.promised, true)) return;
+  // The host may have told of the same promise before.
+  const auto& promises = obligations_[obligation].promises;
+  const bool told = std::any_of(
+      promises.begin(), promises.end(),
+      [&suggested](const auto& promise) { return promise.first == suggested.promise_due; });
+  if (!told) MakePromise(obligation, suggested.promise_due, suggested.reply, moment);
 }
 
 }  // namespace earshot::fold

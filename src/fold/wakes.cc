@@ -1,19 +1,16 @@
-// What falls due: warnings and breaches of targets, the passing of expectations, broken promises, and rules
+// What falls due: warnings, breaches and stages of targets, the passing of expectations, broken promises, and rules
 // whose condition changes with time alone. Each fires at its instant, which is known beforehand.
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "fold/machine.h"
 
 namespace earshot::fold {
 namespace {
 
-std::string Percent(int32_t milli) {
-  std::string text = absl::StrCat(milli / 10);
-  if (milli % 10 != 0) absl::StrAppend(&text, ".", milli % 10);
-  return text + "%";
-}
+using policy::PercentOf;
 
 }  // namespace
 
@@ -41,14 +38,17 @@ void Machine::Fire(const Wake& wake, std::vector<care::Decision>& out) {
       break;
     case Wake::Kind::kSilence:
       return FireSilence(-1 - wake.index, moment);
+    case Wake::Kind::kTargetStage:
+      FireStage(wake, moment);
+      break;
+    case Wake::Kind::kResolutionStage:
+      return FireStage(wake, moment);
     case Wake::Kind::kUnreachable:
       return SuggestReply(LatestOf(obligation), obligation, moment);
   }
   // Rules are asked of the instant as it is after everything that falls due at it.
   for (auto next = wakes_.begin(); next != wakes_.end() && next->at == wake.at; ++next) {
-    const bool asks = next->kind != Wake::Kind::kResolutionWarning &&
-                      next->kind != Wake::Kind::kResolutionBreach &&
-                      next->kind != Wake::Kind::kUnreachable;
+    const bool asks = !next->of_case() && next->kind != Wake::Kind::kUnreachable;
     if (next->index == obligation && asks) return;
   }
   EvaluateRules(obligation, obligations_[obligation].interactions.back(), moment);
@@ -70,15 +70,15 @@ void Machine::FireTarget(const Wake& wake, const Moment& moment) {
     run.state = TargetRun::State::kBreached;
     d.reasons = {{"target_passed",
                   absl::StrCat("no ", policy::ClockName(run.clock), " within ",
-                               FormatSpan(target.within), ", due ", FormatInstant(run.due_at)),
+                               FormatSpan(run.within), ", due ", FormatInstant(run.due_at)),
                   0}};
   } else {
     const int w = wake.part & 0xFFFF;
     d.ordinal = w;
-    d.arguments.push_back({"part", Percent(target.warn_at_milli[w])});
+    d.arguments.push_back({"part", PercentOf(target.warn_at_milli[w])});
     std::sort(d.arguments.begin(), d.arguments.end());
     d.reasons = {{"target_near",
-                  absl::StrCat(Percent(target.warn_at_milli[w]), " of ", FormatSpan(target.within),
+                  absl::StrCat(PercentOf(target.warn_at_milli[w]), " of ", FormatSpan(run.within),
                                " have passed, due ", FormatInstant(run.due_at)),
                   0}};
   }
@@ -93,31 +93,69 @@ void Machine::FireResolution(const Wake& wake, const Moment& moment) {
   if (run.state != TargetRun::State::kRunning) return;
   const policy::Target& target = context_->policy->targets()[run.target];
   const bool breach = wake.kind == Wake::Kind::kResolutionBreach;
-  care::Decision d = Draft(
-      breach ? care::DecisionKind::kTargetBreach : care::DecisionKind::kTargetWarning, moment);
-  d.subject = "case:" + subject.id;
-  // Two customers may share a case of the host's: whose clock it is says what of his it is about.
-  d.identity = subject.identity;
-  d.evidence = {{subject.latest, 0, 0}};
-  d.channel = subject.channel;
-  d.touchpoint = subject.touchpoint;
-  d.brand = subject.brand;
+  care::Decision d = DraftForCase(
+      wake.index, breach ? care::DecisionKind::kTargetBreach : care::DecisionKind::kTargetWarning,
+      moment);
   d.rule = target.name;
   d.due_at = run.due_at;
   d.arguments = {{"clock", std::string(policy::ClockName(run.clock))}};
   if (breach) {
     run.state = TargetRun::State::kBreached;
     d.reasons = {
-        {"target_passed", absl::StrCat("not resolved within ", FormatSpan(target.within)), 0}};
+        {"target_passed", absl::StrCat("not resolved within ", FormatSpan(run.within)), 0}};
   } else {
     d.ordinal = wake.part;
-    d.arguments.push_back({"part", Percent(target.warn_at_milli[wake.part])});
+    d.arguments.push_back({"part", PercentOf(target.warn_at_milli[wake.part])});
     d.reasons = {{"target_near",
-                  absl::StrCat(Percent(target.warn_at_milli[wake.part]), " of ",
-                               FormatSpan(target.within), " have passed"),
+                  absl::StrCat(PercentOf(target.warn_at_milli[wake.part]), " of ",
+                               FormatSpan(run.within), " have passed"),
                   0}};
   }
   Emit(std::move(d), moment);
+}
+
+// Also once it is missed, for as long as it has not ended.
+void Machine::FireStage(const Wake& wake, const Moment& moment) {
+  const bool of_case = wake.of_case();
+  const int number = wake.part >> 16, s = wake.part & 0xFFFF;
+  const std::vector<TargetRun>& runs =
+      of_case ? cases_[wake.index].resolutions : obligations_[wake.index].targets;
+  const size_t cycle = of_case ? runs.size() - 1 : static_cast<size_t>(number);
+  const TargetRun run = runs[cycle];
+  if (run.ended_at != kNever || run.target < 0) return;
+  const policy::Target& target = context_->policy->targets()[run.target];
+  const policy::Target::Stage& stage = target.stages[s];
+  staged_.insert({of_case, wake.index, cycle, target.name, stage.Name()});
+  const int owed = of_case ? OpenObligationOf(cases_[wake.index].id) : wake.index;
+  const std::string passed =
+      stage.at_milli > 0
+          ? absl::StrCat(stage.Name(), " of ", FormatSpan(run.within), " have passed")
+          : absl::StrCat(FormatSpan(stage.after), " after ", FormatSpan(run.within), " had passed");
+  // Apart from those of its other stages.
+  int ordinal = s * static_cast<int>(kActionsPerRuleMax);
+  for (const policy::Action& action : stage.then) {
+    if (action.kind == policy::Action::Kind::kPriority) {
+      if (owed < 0) continue;  // nobody waits in the case
+      obligations_[owed].priority_added += action.amount;
+      SetPriority(owed, moment);
+      continue;
+    }
+    const care::DecisionKind kind = KindOf(action.kind);
+    care::Decision d =
+        of_case ? DraftForCase(wake.index, kind, moment) : DraftFor(wake.index, kind, moment);
+    if (!of_case) d.evidence = {{obligations_[wake.index].interactions.front(), 0, 0}};
+    d.rule = target.name;
+    d.ordinal = ordinal++;
+    d.due_at = run.due_at;
+    d.arguments = {{"clock", std::string(policy::ClockName(run.clock))}};
+    if (action.kind == policy::Action::Kind::kEscalate) {
+      d.arguments.push_back({"level", absl::StrCat(action.level)});
+    }
+    d.arguments.push_back({"stage", stage.Name()});
+    if (!action.to.empty()) d.arguments.push_back({"to", action.to});
+    d.reasons = {{"stage", absl::StrCat(passed, ", due ", FormatInstant(run.due_at)), 0}};
+    Emit(std::move(d), moment);
+  }
 }
 
 void Machine::FireExpectation(const Wake& wake, const Moment& moment) {

@@ -44,7 +44,7 @@ void Compiler::ReadTarget(const Node& node) {
   if (reader.Require("clock") != nullptr) {
     if (const auto i = reader.Choice("clock")) target.clock = static_cast<Clock>(*i);
   }
-  if (const auto within = reader.RequiredSpan("within")) target.within = *within;
+  ReadTable(reader, target);
   if (const Node* hours = reader.Find("hours")) {
     if (const auto index = CalendarIndex(*hours, "hours", {"touchpoint", "always"})) {
       target.hours = Target::Hours::kCalendar;
@@ -54,9 +54,72 @@ void Compiler::ReadTarget(const Node& node) {
     }
   }
   if (const Node* warn_at = reader.Find("warn_at")) WarnAt(*warn_at, target);
+  if (const Node* stages = reader.Find("stages")) Stages(*stages, target);
+  if (const auto i = reader.Choice("retarget")) target.retarget = static_cast<Retarget>(*i);
   if (!name || !Claim(targets_, *name, node, "target") || !condition_ok) return;
   target.name = *name;
   policy_->targets_.push_back(std::move(target));
+}
+
+// `within` is a table of one row.
+void Compiler::ReadTable(const MapReader& reader, Target& target) {
+  const Node* table = reader.Find("table");
+  if (table == nullptr) {
+    if (const auto within = reader.RequiredSpan("within")) {
+      target.table.push_back({std::nullopt, *within, target.place});
+    }
+    return;
+  }
+  if (reader.Find("within") != nullptr) {
+    context_.Error(*table, "unknown-key", "'table' stands instead of 'within', not beside it");
+  }
+  const auto* list = ReadList(context_, *table, "table", kRowsPerTargetMax, "kRowsPerTargetMax");
+  if (list == nullptr) return;
+  if (list->empty()) {
+    context_.Error(*table, "empty", "'table' is empty: a target needs a row, or 'within'");
+  }
+  for (const Node& node : *list) {
+    const MapReader row(context_, node, kRowShape);
+    if (!row.ok()) continue;
+    Target::Row read;
+    read.place = context_.At(node);
+    if (const Node* when = row.Find("when")) read.when = TimelessCondition(*when);
+    if (const auto within = row.RequiredSpan("within")) read.within = *within;
+    target.table.push_back(std::move(read));
+  }
+}
+
+void Compiler::Stages(const Node& node, Target& target) {
+  const auto* list = ReadList(context_, node, "stages", kStagesPerTargetMax, "kStagesPerTargetMax");
+  if (list == nullptr) return;
+  for (const Node& item : *list) {
+    const MapReader reader(context_, item, kStageShape);
+    if (!reader.ok()) continue;
+    Target::Stage stage;
+    stage.place = context_.At(item);
+    const Node *at = reader.Find("at"), *after = reader.Find("after");
+    if ((at == nullptr) == (after == nullptr)) {
+      context_.Error(item, at == nullptr ? "missing-key" : "unknown-key",
+                     at == nullptr ? "this stage has no 'at' and no 'after'"
+                                   : "a stage has 'at' or 'after', not both");
+      continue;
+    }
+    if (at != nullptr) stage.at_milli = ReadPercent(context_, *at, "at", 1, 1000).value_or(0);
+    if (after != nullptr) stage.after = reader.SpanOf("after").value_or(Span{0});
+    if (const Node* then = reader.Require("then")) Then(*then, "a stage", stage.then);
+    if (stage.at_milli == 0 && stage.after == Span{0}) continue;  // reported
+    const bool twice =
+        std::any_of(target.stages.begin(), target.stages.end(), [&stage](const auto& other) {
+          return other.at_milli == stage.at_milli && other.after == stage.after;
+        });
+    if (twice) {
+      context_.Error(
+          item, "duplicate-value",
+          absl::StrCat("'stages' has ", stage.Name(), " twice; one may have many actions"));
+      continue;
+    }
+    target.stages.push_back(std::move(stage));
+  }
 }
 
 void Compiler::WarnAt(const Node& node, Target& target) {
@@ -91,7 +154,9 @@ void Compiler::WarnUnreachableTargets() {
                                 absl::StrCat("the target ", Quoted(target.name), " never applies: ",
                                              Quoted(first->name), " in line ", first->place.line,
                                              " comes first, has the same clock and no condition"));
-    } else if (!target.when.has_value()) {
+    } else if (!target.when.has_value() && !target.table.empty() &&
+               std::any_of(target.table.begin(), target.table.end(),
+                           [](const Target::Row& row) { return !row.when.has_value(); })) {
       first = &target;
     }
   }

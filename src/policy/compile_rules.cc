@@ -40,6 +40,11 @@ std::vector<std::string> RuleNames(const Policy& policy) {
 
 }  // namespace
 
+Place Compiler::PlaceInside(const Node& scalar, size_t byte) const {
+  const std::vector<size_t> alignment = Alignment(scalar, context_.map.source());
+  return byte < alignment.size() ? context_.map.At(alignment[byte]) : context_.At(scalar);
+}
+
 std::optional<cel::Program> Compiler::Condition(const Node& node) {
   if (!node.is_scalar()) {
     context_.WrongType(node, "when", "a condition");
@@ -54,14 +59,9 @@ std::optional<cel::Program> Compiler::Condition(const Node& node) {
   Diagnostics found;
   std::optional<cel::Program> program =
       cel::Program::Compile(PolicyEnvironment(), text, cel::Type::kBool, Place{1, 1}, &found);
-  if (!found.empty()) {
-    const std::vector<size_t> alignment = Alignment(node, context_.map.source());
-    for (Diagnostic& d : found) {
-      const size_t byte = ByteAt(text, d.place);
-      const bool known = d.place.line != 0 && byte < alignment.size();
-      d.place = known ? context_.map.At(alignment[byte]) : context_.At(node);
-      context_.findings.Add(std::move(d));
-    }
+  for (Diagnostic& d : found) {
+    d.place = d.place.line != 0 ? PlaceInside(node, ByteAt(text, d.place)) : context_.At(node);
+    context_.findings.Add(std::move(d));
   }
   if (program.has_value() && program->depends_on_now() && !program->now_is_exact()) {
     context_.Warning(node, "inexact-time",
@@ -192,7 +192,7 @@ void Compiler::ReadRule(const Node& node) {
   std::optional<cel::Program> when;
   if (const Node* condition = reader.Require("when")) when = Condition(*condition);
   std::vector<Action> then;
-  if (const Node* actions = reader.Require("then")) Then(*actions, then);
+  if (const Node* actions = reader.Require("then")) Then(*actions, "a rule", then);
   OncePer once_per = OncePer::kObligation;
   if (const auto i = reader.Choice("once_per")) once_per = static_cast<OncePer>(*i);
   const int64_t order = reader.Int("order").value_or(0);
@@ -276,12 +276,12 @@ void Compiler::ReadOptions(const MapReader& reader, Rule& rule) {
   }
 }
 
-void Compiler::Then(const Node& node, std::vector<Action>& then) {
+void Compiler::Then(const Node& node, absl::string_view whose, std::vector<Action>& then) {
   const auto* list = ReadList(context_, node, "then", kActionsPerRuleMax, "kActionsPerRuleMax");
   if (list == nullptr) return;
   if (list->empty()) {
     context_.Error(node, "empty",
-                   absl::StrCat("'then' is empty: a rule needs an action (",
+                   absl::StrCat("'then' is empty: ", whose, " needs an action (",
                                 absl::StrJoin(ActionNames(), ", "), ")"));
     return;
   }

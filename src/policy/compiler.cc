@@ -49,6 +49,7 @@ std::shared_ptr<const Policy> Compiler::Run(const Node& root) {
     policy_->own_ = base_->own_;
     policy_->competitors_ = base_->competitors_;
     policy_->priority_ = base_->priority_;
+    policy_->language_ = base_->language_;
   }
   if (const auto name = reader.Text("name")) policy_->name_ = *name;
   if (const Node* brand = reader.Find("brand")) Brand(*brand);
@@ -60,6 +61,8 @@ std::shared_ptr<const Policy> Compiler::Run(const Node& root) {
   Expectations(root.Find("expectations"));
   Groups(root.Find("groups"));
   Rules(root.Find("rules"));
+  Language(reader);
+  Replies(root.Find("replies"));
   if (const Node* priority = reader.Find("priority")) Priority(*priority);
   if (context_.findings.has_errors()) return nullptr;
   BuildIndexes();
@@ -344,6 +347,9 @@ void Compiler::BuildIndexes() {
   for (size_t i = 0; i < policy_->touchpoints_.size(); ++i) {
     const Touchpoint& touchpoint = policy_->touchpoints_[i];
     policy_->touchpoint_index_[{touchpoint.channel, touchpoint.name}] = static_cast<int>(i);
+  }
+  for (const Target& target : policy_->targets_) {
+    policy_->retargets_ |= target.retarget != Retarget::kNever;
   }
 }
 

@@ -20,6 +20,7 @@
 #include "policy/policy.h"
 #include "policy/reader.h"
 #include "policy/yaml.h"
+#include "text/message.h"
 
 namespace earshot::policy {
 
@@ -90,6 +91,8 @@ class Compiler {
   void Targets(const Node* section);
   void ReadTarget(const Node& node);
   void WarnAt(const Node& node, Target& target);
+  void ReadTable(const MapReader& reader, Target& target);
+  void Stages(const Node& node, Target& target);
   void Expectations(const Node* section);
   void ReadExpectation(const Node& node);
   void WarnUnreachableTargets();
@@ -103,10 +106,24 @@ class Compiler {
   std::optional<Instant> ReadInstant(const MapReader& reader, absl::string_view key);
   void IndexRules();
 
+  // compile_replies.cc
+  void Language(const MapReader& reader);
+  void Replies(const Node* section);
+  void ReadReply(const Node& node);
+  void Texts(const Node& node, Reply& reply);
+  std::optional<text::Message> ReadMessage(const Node& node, absl::string_view what);
+  void CheckArguments(const Node& node, const text::Message& message, Reply& reply);
+
   // lint_rules.cc
   void LintRules();
   void LintStops();
-  void Then(const Node& node, std::vector<Action>& then);
+  void LintTables();
+
+  // compile_rules.cc: what rules and stages share
+  // Of a byte of a scalar's text, however that is written in the file.
+  Place PlaceInside(const Node& scalar, size_t byte) const;
+  // `whose`: "a rule".
+  void Then(const Node& node, absl::string_view whose, std::vector<Action>& then);
   std::optional<Action> ReadAction(const Node& name, const Node& value);
   bool Escalate(const Node& value, Action& action);
   std::optional<cel::Program> Condition(const Node& node);
@@ -118,7 +135,7 @@ class Compiler {
   const Files& files_;
   std::unique_ptr<Policy> policy_;
   std::shared_ptr<const Policy> base_;  // extends
-  Names brands_, channels_, calendars_, targets_, expectations_, rules_, groups_;
+  Names brands_, channels_, calendars_, targets_, expectations_, rules_, groups_, replies_;
   absl::btree_set<std::string> groups_off_;
   absl::btree_map<std::pair<std::string, std::string>, Place> touchpoints_;
   absl::btree_map<std::string, int> calendar_index_;

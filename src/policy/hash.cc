@@ -80,6 +80,16 @@ void FeedLater(const calendar::CalendarSpec& spec, Feed& feed) {
   }
 }
 
+void FeedActions(const std::vector<Action>& then, Feed& feed) {
+  feed.List("then", then.size());
+  for (const Action& a : then) {
+    feed.Number(static_cast<int64_t>(a.kind));
+    feed.Number(a.level);
+    feed.Text(a.to);
+    feed.Number(a.amount);
+  }
+}
+
 void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_specs, Feed& feed) {
   feed.List("channels", policy.channels().size());
   for (const Channel* c : Sorted(policy.channels(), [](const Channel& c) { return c.name; })) {
@@ -121,11 +131,48 @@ void FeedPlaces(const Policy& policy, const std::vector<Digest128>& calendar_spe
     feed.Text(t.name);
     feed.Number(static_cast<int64_t>(t.clock));
     feed.Condition(t.when);
-    feed.Number(t.within);
+    const bool plain = t.table.size() == 1 && !t.table.front().when.has_value();
+    feed.Number(plain ? t.table.front().within : Span{-1});
     feed.Number(static_cast<int64_t>(t.hours));
     feed.Text(calendar_name(t.calendar));
     feed.List("warn_at", t.warn_at_milli.size());
     for (const int32_t milli : t.warn_at_milli) feed.Number(milli);
+    // Added later: what does not use them keeps the hash that it had.
+    if (!plain) feed.List("table", t.table.size());
+    for (const Target::Row& row : t.table) {
+      if (plain) break;
+      feed.Condition(row.when);
+      feed.Number(row.within);
+    }
+    if (!t.stages.empty()) feed.List("stages", t.stages.size());
+    for (const Target::Stage& stage : t.stages) {
+      feed.Number(stage.at_milli);
+      feed.Number(stage.after);
+      FeedActions(stage.then, feed);
+    }
+    if (t.retarget != Retarget::kNever) {
+      feed.Text("retarget");
+      feed.Text(RetargetName(t.retarget));
+    }
+  }
+}
+
+void FeedReplies(const Policy& policy, Feed& feed) {
+  // Added later: what does not use them keeps the hash that it had.
+  if (policy.language() != kLanguageDefault) {
+    feed.Text("language");
+    feed.Text(policy.language());
+  }
+  if (!policy.replies().empty()) feed.List("replies", policy.replies().size());
+  for (const Reply& reply : policy.replies()) {
+    feed.Text(reply.name);
+    feed.Condition(reply.when);
+    feed.Number(static_cast<int64_t>(reply.promise));
+    feed.List("texts", reply.texts.size());
+    for (const auto& [language, text] : reply.texts) {
+      feed.Text(language);
+      feed.Text(text.message.pattern());
+    }
   }
 }
 
@@ -170,13 +217,7 @@ void FeedRules(const Policy& policy, Feed& feed) {
     feed.Number(static_cast<int64_t>(r.once_per));
     feed.Number(r.order);
     FeedOptions(policy, r, feed);
-    feed.List("then", r.then.size());
-    for (const Action& a : r.then) {
-      feed.Number(static_cast<int64_t>(a.kind));
-      feed.Number(a.level);
-      feed.Text(a.to);
-      feed.Number(a.amount);
-    }
+    FeedActions(r.then, feed);
   }
   const PriorityWeights& w = policy.priority();
   for (const int64_t weight : {w.severity, w.urgency, w.sentiment, w.repost, w.reach_bound,
@@ -224,6 +265,7 @@ Digest128 Hasher::HashOf(const Policy& policy, const std::vector<Digest128>& cal
   }
   FeedPlaces(policy, calendar_specs, feed);
   FeedRules(policy, feed);
+  FeedReplies(policy, feed);
   return feed.Finish();
 }
 

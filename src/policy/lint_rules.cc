@@ -1,5 +1,6 @@
 // What is allowed in rules and hardly ever meant: conditions that nothing or everything meets, rules
-// that say the same twice or contradict each other, rules that another one always stops.
+// that say the same twice or contradict each other, rules that another one always stops, rows of a target that none
+// comes to.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "policy/compiler.h"
+#include "policy/fields.h"
 
 namespace earshot::policy {
 namespace {
@@ -72,6 +74,48 @@ void Compiler::LintRules() {
     }
   }
   LintStops();
+  LintTables();
+}
+
+// Rows of a target's table that no obligation ever comes to.
+void Compiler::LintTables() {
+  size_t pairs = 0;
+  for (const Target& target : policy_->targets_) {
+    if (target.place.line == 0 || target.table.size() < 2) continue;
+    std::vector<cel::Program> conditions;
+    const Target::Row* always = nullptr;
+    for (const Target::Row& row : target.table) {
+      if (always != nullptr) {
+        context_.findings.Warning(
+            row.place, "unreachable",
+            absl::StrCat("this row of ", Quoted(target.name), " never applies: the one in line ",
+                         always->place.line, " comes first and has no condition"));
+      } else if (row.when.has_value()) {
+        conditions.push_back(*row.when);
+      } else {
+        always = &row;
+      }
+    }
+    const cel::Index index = cel::Index::Build(PolicyEnvironment(), conditions);
+    for (size_t r = 0; r < conditions.size(); ++r) {
+      const Place& place = target.table[r].place;
+      if (index.NeverTrue(r)) {
+        context_.findings.Warning(place, "never-true",
+                                  absl::StrCat("this row of ", Quoted(target.name),
+                                               " never applies: its condition contradicts itself"));
+        continue;
+      }
+      for (size_t before = 0; before < r && pairs < kPairsMax; ++before, ++pairs) {
+        if (!index.Implies(r, before)) continue;
+        context_.findings.Warning(
+            place, "unreachable",
+            absl::StrCat("this row of ", Quoted(target.name),
+                         " never applies: wherever it holds, the one in line ",
+                         target.table[before].place.line, " holds and comes first"));
+        break;
+      }
+    }
+  }
 }
 
 void Compiler::LintStops() {

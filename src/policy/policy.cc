@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -32,6 +33,21 @@ absl::string_view ClockName(Clock clock) {
       return "resolution";
   }
   return "";
+}
+
+absl::string_view RetargetName(Retarget retarget) {
+  static constexpr absl::string_view kNames[] = {"never", "keep_elapsed", "restart", "retroactive"};
+  return kNames[static_cast<size_t>(retarget)];
+}
+
+std::string PercentOf(int32_t milli) {
+  std::string text = absl::StrCat(milli / 10);
+  if (milli % 10 != 0) absl::StrAppend(&text, ".", milli % 10);
+  return text + "%";
+}
+
+std::string Target::Stage::Name() const {
+  return at_milli > 0 ? PercentOf(at_milli) : absl::StrCat("after ", FormatSpan(after));
 }
 
 absl::StatusOr<std::shared_ptr<const Policy>> Policy::Compile(absl::string_view source,
@@ -107,6 +123,27 @@ std::shared_ptr<const Policy> Policy::Default() {
     return compiled.ok() ? *std::move(compiled) : std::shared_ptr<const Policy>(new Policy);
   }());
   return *policy;
+}
+
+const Reply::Text& Policy::TextIn(const Reply& reply, absl::string_view language) const {
+  std::string tag = absl::AsciiStrToLower(language);
+  std::replace(tag.begin(), tag.end(), '_', '-');
+  for (;;) {
+    const auto found = reply.texts.find(tag);
+    if (found != reply.texts.end()) return found->second;
+    const size_t cut = tag.rfind('-');
+    if (cut == std::string::npos) break;
+    tag.resize(cut);
+  }
+  const auto found = reply.texts.find(absl::AsciiStrToLower(language_));
+  EARSHOT_CHECK(found != reply.texts.end());
+  return found == reply.texts.end() ? reply.texts.begin()->second : found->second;
+}
+
+const Reply* Policy::FindReply(absl::string_view name) const {
+  const auto found = std::find_if(replies_.begin(), replies_.end(),
+                                  [name](const Reply& reply) { return reply.name == name; });
+  return found == replies_.end() ? nullptr : &*found;
 }
 
 const Channel* Policy::FindChannel(absl::string_view name) const {

@@ -1,5 +1,5 @@
-// The policy: channels, touchpoints, calendars, targets, expectations, rules and the weights of priority of
-// one tenant, compiled from one YAML file into one immutable value with one content hash.
+// The policy: channels, touchpoints, calendars, targets, expectations, rules, reply texts and the weights of priority
+// of one tenant, compiled from one YAML file into one immutable value with one content hash.
 //
 // Compile reports everything that is wrong at once, each with its place. After it nothing can fail or change,
 // so any number of threads share a Policy. Look-ups that the fold needs at each event are by hash or index,
@@ -27,6 +27,7 @@
 #include "cel/index.h"
 #include "cel/program.h"
 #include "policy/phrases.h"
+#include "text/message.h"
 
 namespace earshot::policy {
 
@@ -68,15 +69,68 @@ struct BrandWords {
 enum class Clock : uint8_t { kFirstResponse, kNextResponse, kAcknowledgement, kResolution };
 absl::string_view ClockName(Clock clock);  // "first_response"
 
+struct Action {
+  enum class Kind : uint8_t { kEscalate, kRoute, kTag, kNotify, kPriority } kind = Kind::kNotify;
+  int32_t level = 0;   // escalate
+  std::string to;      // escalate, route (queue), tag (its name), notify (whom)
+  int64_t amount = 0;  // priority: added
+  Place place;
+};
+
+// What becomes of a clock that runs when another target, or another row of its table, applies by now.
+enum class Retarget : uint8_t {
+  kNever,        // it keeps the target that it began with
+  kKeepElapsed,  // what has passed of it counts, in the hours in which it passed
+  kRestart,      // it begins anew at that instant
+  kRetroactive,  // as if the other had applied from its beginning
+};
+std::string PercentOf(int32_t milli);               // "12.5%"
+absl::string_view RetargetName(Retarget retarget);  // "keep_elapsed"
+
 struct Target {
+  // One of its table: the first whose condition holds says how long it may take.
+  struct Row {
+    std::optional<cel::Program> when;  // absent: always
+    Span within;
+    Place place;
+  };
+  // What is done when a part of the time has passed, or some time after all of it has.
+  struct Stage {
+    int32_t at_milli = 0;  // of the time, 1..1000; 0: `after` it
+    Span after{0};
+    std::vector<Action> then;
+    Place place;
+    std::string Name() const;  // "75%", "after 2h"
+  };
+
   std::string name;
   Clock clock = Clock::kFirstResponse;
   std::optional<cel::Program> when;  // absent: always
-  Span within;
+  std::vector<Row> table;            // never empty: without `table` the one row is `within`
   // Which hours count: the touchpoint's calendar, a calendar of its own, or all of them.
   enum class Hours : uint8_t { kTouchpoint, kCalendar, kAlways } hours = Hours::kTouchpoint;
   int calendar = -1;
-  std::vector<int32_t> warn_at_milli;  // of `within`, ascending, each in 1..999
+  std::vector<int32_t> warn_at_milli;  // of the time, ascending, each in 1..999
+  std::vector<Stage> stages;           // no two of one name
+  Retarget retarget = Retarget::kNever;
+  Place place;
+};
+
+// What may be said at once to a customer who waits for an answer.
+struct Reply {
+  // What it promises: that he hears from us by the deadline of his answer, or when the touchpoint opens.
+  enum class Promise : uint8_t { kNone, kDueAt, kOpensAt };
+  struct Text {
+    std::string language;  // BCP 47
+    text::Message message;
+  };
+
+  std::string name;
+  std::optional<cel::Program> when;  // absent: always
+  absl::btree_map<std::string, Text>
+      texts;  // by language in lower case; never without the policy's
+  Promise promise = Promise::kNone;
+  bool names_due = false, names_opening = false;  // in any of its texts
   Place place;
 };
 
@@ -93,14 +147,6 @@ struct Expectation {
 };
 
 enum class OncePer : uint8_t { kInteraction, kObligation, kCase, kCustomer };
-
-struct Action {
-  enum class Kind : uint8_t { kEscalate, kRoute, kTag, kNotify, kPriority } kind = Kind::kNotify;
-  int32_t level = 0;   // escalate
-  std::string to;      // escalate, route (queue), tag (its name), notify (whom)
-  int64_t amount = 0;  // priority: added
-  Place place;
-};
 
 // What a rule may be asked at, as bits of Rule::on. One happening can be two of these.
 enum Happening : uint8_t {
@@ -162,6 +208,9 @@ struct PriorityWeights {
   Span fair_after = Days(2);
 };
 
+// The language of a policy that names none.
+inline constexpr char kLanguageDefault[] = "en";
+
 // Files that a policy names, by that name, with their content: a policy is one value, so that what it
 // reads is given with it.
 using Files = absl::btree_map<std::string, std::string>;
@@ -214,6 +263,15 @@ class Policy {
   // The conditions of rules(), by their place there.
   const cel::Index& rule_index() const { return rule_index_; }
   const PriorityWeights& priority() const { return priority_; }
+  // The first whose condition holds is suggested.
+  absl::Span<const Reply> replies() const { return replies_; }
+  // In which a customer is answered of whom no other is known, or for whom there is no text in his.
+  const std::string& language() const { return language_; }
+  // Of a reply, the text in a language, else in what it is a variety of, else in the policy's.
+  const Reply::Text& TextIn(const Reply& reply, absl::string_view language) const;
+  const Reply* FindReply(absl::string_view name) const;
+  // Whether a clock that runs can get another target.
+  bool retargets() const { return retargets_; }
 
   // nullptr: not declared here, which is never a reason to refuse an event.
   const Channel* FindChannel(absl::string_view name) const;
@@ -245,6 +303,9 @@ class Policy {
   bool looks_back_ = false;
   cel::Index rule_index_;
   PriorityWeights priority_;
+  std::vector<Reply> replies_;
+  std::string language_ = kLanguageDefault;
+  bool retargets_ = false;
   std::vector<Digest128> calendar_specs_;  // what the file says of each, for the hash
   Phrases competitor_names_, brand_names_, brand_descriptions_;
   absl::btree_map<std::string, int> channel_index_;

@@ -53,6 +53,8 @@ constexpr const char* kOncePerNames[] = {"interaction", "obligation", "case", "c
 constexpr const char* kHappeningNames[] = {"created", "message_in", "message_out",
                                            "changed", "timer",      "manual"};
 constexpr const char* kStopNames[] = {"none", "group", "all"};
+constexpr const char* kRetargetNames[] = {"never", "keep_elapsed", "restart", "retroactive"};
+constexpr const char* kPromiseNames[] = {"none", "due_at", "opens_at"};
 constexpr const char* kMatchNames[] = {"all", "first"};
 constexpr const char* kICalNames[] = {"closed", "open"};
 constexpr const char* kExtendsNames[] = {"default"};
@@ -64,6 +66,8 @@ constexpr Shape kHappening = Choice(kHappeningNames);
 constexpr Shape kHappenings{
     .kind = Kind::kOneOrMore, .items_min = 1, .items_max = 6, .of = &kHappening};
 constexpr Shape kStop = Choice(kStopNames);
+constexpr Shape kRetarget = Choice(kRetargetNames);
+constexpr Shape kPromise = Choice(kPromiseNames);
 constexpr Shape kMatch = Choice(kMatchNames);
 constexpr Shape kAs = Choice(kICalNames);
 constexpr Shape kExtends = Choice(kExtendsNames);
@@ -182,16 +186,66 @@ constexpr Shape kCombinedMap{.kind = Kind::kMap,
                              .exclusive = true};
 constexpr Shape kAnyCalendar{.kind = Kind::kEither, .of = &kCalendarMap, .other = &kCombinedMap};
 
+constexpr Shape kLevel = Whole(1, kEscalationLevelMax);
+constexpr KeyShape kEscalationKeys[] = {{"level", &kLevel, "how far up"},
+                                        {"to", &kText, "to whom", true}};
+constexpr Shape kEscalation = Map("escalation", kEscalationKeys);
+constexpr Shape kPriorityAmount = Whole(-kPriorityAmountMax, kPriorityAmountMax);
+constexpr KeyShape kActionKeys[] = {{"escalate", &kEscalation, "to somebody above"},
+                                    {"route", &kText, "into this queue"},
+                                    {"tag", &kText, "with this name"},
+                                    {"notify", &kText, "whom"},
+                                    {"priority", &kPriorityAmount, "points added"}};
+constexpr Shape kAction{.kind = Kind::kMap, .what = "action", .keys = kActionKeys, .single = true};
+constexpr Shape kThen = ListOf(kAction, kActionsPerRuleMax, 1);
+
 constexpr Shape kWarnAt{
     .kind = Kind::kOneOrMore, .items_max = kWarningsPerTargetMax, .of = &kPercent};
+constexpr KeyShape kRowKeys[] = {
+    {"when", &kCondition, "for which obligations; all where it is left out"},
+    {"within", &kSpan, "how long it may take then", true}};
+constexpr Shape kRow = Map("row", kRowKeys);
+constexpr Shape kTable = ListOf(kRow, kRowsPerTargetMax, 1);
+constexpr KeyShape kStageKeys[] = {
+    {"at", &kPercent, "when this part of the time has passed: 75%, 100%"},
+    {"after", &kSpan, "so long after all of it has passed, in the same hours"},
+    {"then", &kThen, "what is done then, one action an entry", true}};
+constexpr const char* kStageAlternatives[] = {"at", "after"};
+constexpr Shape kStage{.kind = Kind::kMap,
+                       .what = "stage",
+                       .keys = kStageKeys,
+                       .alternatives = kStageAlternatives,
+                       .exclusive = true};
+constexpr Shape kStages = ListOf(kStage, kStagesPerTargetMax);
 constexpr KeyShape kTargetKeys[] = {
     {"name", &kText, "unique; decisions name it", true},
     {"when", &kCondition, "for which obligations; all where it is left out"},
     {"clock", &kClock, "what is measured", true},
-    {"within", &kSpan, "how long it may take", true},
+    {"within", &kSpan, "how long it may take"},
+    {"table", &kTable, "instead of 'within': the first row whose condition holds"},
     {"hours", &kText, "which time counts: touchpoint, always, or a calendar"},
-    {"warn_at", &kWarnAt, "warn when these parts of 'within' have passed: 50%"}};
-constexpr Shape kTarget = Map("target", kTargetKeys);
+    {"warn_at", &kWarnAt, "warn when these parts of the time have passed: 50%"},
+    {"stages", &kStages, "what is done before and after it is missed"},
+    {"retarget", &kRetarget,
+     "what becomes of the clock when another target or row applies while it runs"}};
+constexpr const char* kTargetAlternatives[] = {"within", "table"};
+constexpr Shape kTarget{.kind = Kind::kMap,
+                        .what = "target",
+                        .keys = kTargetKeys,
+                        .alternatives = kTargetAlternatives,
+                        .exclusive = true};
+
+constexpr Shape kReplyText{.kind = Kind::kText};
+constexpr Shape kReplyTexts{
+    .kind = Kind::kValues, .items_max = kTextsPerReplyMax, .of = &kReplyText};
+constexpr KeyShape kReplyKeys[] = {
+    {"name", &kText, "unique; decisions and what we send name it", true},
+    {"when", &kCondition, "for which obligations; all where it is left out"},
+    {"texts", &kReplyTexts,
+     "languages to texts with {due_at}, {opens_at}, {customer_name}, {channel}, {case}", true},
+    {"promise", &kPromise,
+     "what it promises him: an answer by due_at, or at opens_at; due_at where a text names that"}};
+constexpr Shape kReply = Map("reply", kReplyKeys);
 
 constexpr KeyShape kExpectationKeys[] = {
     {"name", &kText, "unique; decisions name it", true},
@@ -208,19 +262,6 @@ constexpr KeyShape kGroupKeys[] = {
     {"match", &kMatch, "first: of its rules only the first whose condition holds is carried out"},
     {"enabled", &kBool, "false switches off all its rules"}};
 constexpr Shape kGroup = Map("group", kGroupKeys);
-
-constexpr Shape kLevel = Whole(1, kEscalationLevelMax);
-constexpr KeyShape kEscalationKeys[] = {{"level", &kLevel, "how far up"},
-                                        {"to", &kText, "to whom", true}};
-constexpr Shape kEscalation = Map("escalation", kEscalationKeys);
-constexpr Shape kPriorityAmount = Whole(-kPriorityAmountMax, kPriorityAmountMax);
-constexpr KeyShape kActionKeys[] = {{"escalate", &kEscalation, "to somebody above"},
-                                    {"route", &kText, "into this queue"},
-                                    {"tag", &kText, "with this name"},
-                                    {"notify", &kText, "whom"},
-                                    {"priority", &kPriorityAmount, "points added"}};
-constexpr Shape kAction{.kind = Kind::kMap, .what = "action", .keys = kActionKeys, .single = true};
-constexpr Shape kThen = ListOf(kAction, kActionsPerRuleMax, 1);
 
 constexpr Shape kCount = Whole(1, kFiresMax);
 constexpr KeyShape kMaxFiresKeys[] = {{"count", &kCount, "so often", true},
@@ -270,6 +311,7 @@ constexpr Shape kTargets = ListOf(kTarget, kTargetsPerPolicyMax);
 constexpr Shape kExpectations = ListOf(kExpectation, kExpectationsPerPolicyMax);
 constexpr Shape kGroups = ListOf(kGroup, kRuleGroupsPerPolicyMax);
 constexpr Shape kRules = ListOf(kRule, kRulesPerPolicyMax);
+constexpr Shape kReplies = ListOf(kReply, kRepliesPerPolicyMax);
 constexpr KeyShape kPolicyKeys[] = {
     {"earshot", &kFormat, "version of the format"},
     {"extends", &kExtends, "what the built-in policy says holds where this one says nothing"},
@@ -284,7 +326,8 @@ constexpr KeyShape kPolicyKeys[] = {
     {"groups", &kGroups, "rules that belong together"},
     {"rules", &kRules, "what must happen, and when"},
     {"priority", &kPriority, "points that make the order of the queue"},
-    {"replies", &kNotYet, ""},
+    {"language", &kText, "of customers of whom none is known; en where it is left out"},
+    {"replies", &kReplies, "what may be said at once to a customer who waits"},
     {"journey", &kNotYet, ""},
     {"reach", &kNotYet, ""}};
 
@@ -303,6 +346,9 @@ constinit const Shape kHolidayShape = kHolidayMap;
 constinit const Shape kOpeningShape = kOpening;
 constinit const Shape kICalShape = kICal;
 constinit const Shape kTargetShape = kTarget;
+constinit const Shape kRowShape = kRow;
+constinit const Shape kStageShape = kStage;
+constinit const Shape kReplyShape = kReply;
 constinit const Shape kExpectationShape = kExpectation;
 constinit const Shape kGroupShape = kGroup;
 constinit const Shape kRuleShape = kRule;

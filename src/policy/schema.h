@@ -66,8 +66,8 @@ struct Shape {
 // The file as a whole, and the maps that are read by name.
 extern const Shape kPolicyShape, kBrandShape, kBrandWordsShape, kIdentityShape, kChannelShape,
     kTouchpointShape, kCalendarShape, kCombinedShape, kChangeShape, kHolidayShape, kOpeningShape,
-    kICalShape, kTargetShape, kExpectationShape, kGroupShape, kRuleShape, kActionShape,
-    kEscalationShape, kMaxFiresShape, kPriorityShape;
+    kICalShape, kTargetShape, kRowShape, kStageShape, kReplyShape, kExpectationShape, kGroupShape,
+    kRuleShape, kActionShape, kEscalationShape, kMaxFiresShape, kPriorityShape;
 
 }  // namespace earshot::policy
 

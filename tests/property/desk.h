@@ -32,10 +32,15 @@ struct Said {
 
 struct Clock {
   const policy::Target* target = nullptr;
+  size_t row = 0;  // of its table
   std::string state = "running";
   Instant started, ended = kNever;
-  std::set<int32_t> warned;
   std::string channel, touchpoint;  // whose hours count, where those of the touchpoint do
+  Instant counted;                  // from when its hours count; `carried` had passed before
+  Span carried{0};
+  std::set<int32_t> warned;
+  std::set<std::string> staged;  // target and stage
+  Span Within() const { return target->table[row].within; }
   bool Live() const { return ended == kNever; }
 };
 
@@ -124,6 +129,11 @@ class Desk {
   void Close(Owed& owed, Instant at, const char* state, const char* clocks_become);
   void Acknowledge(Owed& owed, Instant at, const std::string& trigger);
   void StartResolution(Case& c, const Owed& owed, Instant at);
+  // The target of a clock for who waits, and the row of its table; null: none.
+  std::pair<const policy::Target*, size_t> TargetFor(policy::Clock clock, const Owed& owed) const;
+  Clock NewClock(const policy::Target* target, size_t row, const Owed& owed, Instant at) const;
+  void ChangeTargets(Instant at);
+  void ChangeTarget(Clock& clock, const std::string& subject, const Owed& owed, Instant at);
   void TakeBackAnswer(const Event& e, const std::string& answer);
   int64_t MessagesIn(const Owed& owed);
   void Measure(Owed& owed, const Interaction& i);
@@ -135,7 +145,8 @@ class Desk {
   void LookAtClocks(Instant t);
   void LookAtPromises(Owed& owed, Instant t);
   void LookAtWait(Owed& owed, Instant t);
-  void LookAtClock(Clock& clock, const std::string& subject, Instant t);
+  void LookAtClock(Clock& clock, const std::string& subject, Owed* owed, Instant t);
+  void LookAtStages(Clock& clock, const std::string& subject, Owed* owed, Instant t);
   Span Elapsed(const Clock& clock, Instant t);
 
   // ---- rules

@@ -37,6 +37,7 @@ void Desk::Happen(const Event& e) {
     tier_ = u->tier;
     for (Owed& owed : owed_) AskAbout(&owed, e.occurred_at);
   }
+  ChangeTargets(e.occurred_at);
   Remember(e.occurred_at);
 }
 
@@ -110,14 +111,11 @@ Owed& Desk::Open(const Event& e, const std::string& id, Said& said, const char* 
   const policy::Channel* channel = p_.FindChannel(said.now.channel);
   if (channel != nullptr) owed.channel_kind = channel->kind;
   ChooseExpectation(owed);
-  std::set<policy::Clock> found;
-  for (const policy::Target& target : p_.targets()) {
-    if (target.clock == policy::Clock::kResolution) continue;
-    if (target.clock == policy::Clock::kFirstResponse && !owed.first) continue;
-    if (target.clock == policy::Clock::kNextResponse && owed.first) continue;
-    if (!found.insert(target.clock).second) continue;
-    owed.clocks.push_back(
-        {&target, "running", owed.received, kNever, {}, owed.channel, owed.touchpoint});
+  for (const policy::Clock clock :
+       {owed.first ? policy::Clock::kFirstResponse : policy::Clock::kNextResponse,
+        policy::Clock::kAcknowledgement}) {
+    const auto [target, row] = TargetFor(clock, owed);
+    if (target != nullptr) owed.clocks.push_back(NewClock(target, row, owed, owed.received));
   }
   said.obligation = id;
   Measure(owed, said.now);
@@ -161,11 +159,64 @@ void Desk::ChooseExpectation(Owed& owed) const {
 }
 
 void Desk::StartResolution(Case& c, const Owed& owed, Instant at) {
-  for (const policy::Target& target : p_.targets()) {
-    if (target.clock != policy::Clock::kResolution) continue;
-    c.resolutions.push_back({&target, "running", at, kNever, {}, owed.channel, owed.touchpoint});
-    return;
+  const auto [target, row] = TargetFor(policy::Clock::kResolution, owed);
+  if (target != nullptr) c.resolutions.push_back(NewClock(target, row, owed, at));
+}
+
+std::pair<const policy::Target*, size_t> Desk::TargetFor(policy::Clock clock,
+                                                         const Owed& owed) const {
+  const Moment moment = MomentOf(owed, LatestOf(owed), owed.published);
+  for (size_t t = 0; t < w_.targets.size(); ++t) {
+    const policy::Target& target = p_.targets()[t];
+    if (target.clock != clock || !w_.targets[t].holds(moment)) continue;
+    for (size_t row = 0; row < w_.targets[t].rows.size(); ++row) {
+      if (w_.targets[t].rows[row](moment)) return {&target, row};
+    }
   }
+  return {nullptr, 0};
+}
+
+Clock Desk::NewClock(const policy::Target* target, size_t row, const Owed& owed, Instant at) const {
+  Clock clock;
+  clock.target = target;
+  clock.row = row;
+  clock.started = clock.counted = at;
+  clock.channel = owed.channel;
+  clock.touchpoint = owed.touchpoint;
+  return clock;
+}
+
+// After everything that happens: who runs against one target may now be somebody for whom another is meant.
+void Desk::ChangeTargets(Instant at) {
+  for (Owed& owed : owed_) {
+    if (!owed.Open()) continue;
+    for (Clock& clock : owed.clocks) ChangeTarget(clock, "obligation:" + owed.id, owed, at);
+  }
+  for (Case& c : cases_) {
+    if (!c.resolutions.empty() && LatestIn(c.id) != nullptr) {
+      ChangeTarget(c.resolutions.back(), "case:" + c.id, *LatestIn(c.id), at);
+    }
+  }
+}
+
+void Desk::ChangeTarget(Clock& clock, const std::string& subject, const Owed& owed, Instant at) {
+  const policy::Retarget how = clock.target->retarget;
+  if (clock.state != "running" || !clock.Live() || how == policy::Retarget::kNever) return;
+  const auto [target, row] = TargetFor(clock.target->clock, owed);
+  if (target == nullptr || (target == clock.target && row == clock.row)) return;
+  const Instant since = std::max(at, clock.counted);  // it may begin only later
+  const Span passed = Elapsed(clock, since);
+  Clock now = NewClock(target, row, owed, clock.started);
+  if (how == policy::Retarget::kRestart) now.started = now.counted = since;
+  if (how == policy::Retarget::kKeepElapsed) {
+    now.counted = since;
+    now.carried = passed;
+  }
+  now.staged = clock.staged;
+  Decide(at, care::DecisionKind::kTargetChanged, subject,
+         absl::StrCat(" by ", target->name, " from=", clock.target->name,
+                      " within=", FormatSpan(now.Within())));
+  clock = now;
 }
 
 bool Desk::IsHolding(const Interaction& i) const {

@@ -74,8 +74,15 @@ std::string ShowDecision(const care::Decision& d) {
       break;
     case DecisionKind::kIgnoredRisk:
     case DecisionKind::kTargetBreach:
-    case DecisionKind::kTag:
       more = absl::StrCat(" by ", d.rule);
+      break;
+    case DecisionKind::kTag:
+      more = absl::StrCat(" by ", d.rule,
+                          d.Argument("stage").empty() ? "" : " stage=", d.Argument("stage"));
+      break;
+    case DecisionKind::kTargetChanged:
+      more = absl::StrCat(" by ", d.rule, " from=", d.Argument("from"),
+                          " within=", d.Argument("within"));
       break;
     case DecisionKind::kObligationOpened:
     case DecisionKind::kObligationAcknowledged:

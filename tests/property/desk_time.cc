@@ -16,8 +16,8 @@ Span Desk::Elapsed(const Clock& clock, Instant t) {
   } else if (clock.target->hours == policy::Target::Hours::kCalendar) {
     hours = &p_.CalendarAt(clock.target->calendar);
   }
-  if (t <= clock.started) return Span{0};
-  if (hours == nullptr) return t - clock.started;
+  if (t <= clock.counted) return clock.carried;
+  if (hours == nullptr) return clock.carried + (t - clock.counted);
   std::vector<int64_t>& open = open_before_[hours];
   if (open.empty()) {  // counted once, grain by grain
     open.push_back(0);
@@ -28,7 +28,7 @@ Span Desk::Elapsed(const Clock& clock, Instant t) {
   const auto grains = [&](Instant at) {
     return open[static_cast<size_t>((at - w_.begin).micros / w_.grain.micros)];
   };
-  return w_.grain * (grains(t) - grains(clock.started));
+  return clock.carried + w_.grain * (grains(t) - grains(clock.counted));
 }
 
 void Desk::LookAtClocks(Instant t) {
@@ -36,12 +36,12 @@ void Desk::LookAtClocks(Instant t) {
     LookAtPromises(owed, t);
     if (owed.Open()) LookAtWait(owed, t);
     for (Clock& clock : owed.clocks) {
-      LookAtClock(clock, "obligation:" + owed.id, t);
+      LookAtClock(clock, "obligation:" + owed.id, &owed, t);
     }
   }
   for (Case& c : cases_) {
     for (Clock& clock : c.resolutions) {
-      LookAtClock(clock, "case:" + c.id, t);
+      LookAtClock(clock, "case:" + c.id, OpenIn(c.id), t);
     }
   }
 }
@@ -76,22 +76,44 @@ void Desk::LookAtWait(Owed& owed, Instant t) {
   }
 }
 
-void Desk::LookAtClock(Clock& clock, const std::string& subject, Instant t) {
-  if (clock.state != "running" || !clock.Live()) return;
+void Desk::LookAtClock(Clock& clock, const std::string& subject, Owed* owed, Instant t) {
+  if (!clock.Live()) return;
   const Span open = Elapsed(clock, t);
   const policy::Target& target = *clock.target;
-  if (open >= target.within) {
+  if (clock.state == "running" && open >= clock.Within()) {
     clock.state = "breached";
     Decide(t, care::DecisionKind::kTargetBreach, subject, " by " + target.name);
-    return;
   }
-  const Span before = Elapsed(clock, t - w_.grain);
+  LookAtStages(clock, subject, owed, t);
+  if (clock.state != "running") return;
+  // At the instant from which they count, nothing had been looked at before.
+  const Span before =
+      t <= clock.counted ? clock.carried - Microseconds(1) : Elapsed(clock, t - w_.grain);
   for (const int32_t milli : target.warn_at_milli) {
-    const Span part{target.within.micros / 1000 * milli};
+    const Span part{clock.Within().micros / 1000 * milli};
     if (open < part || before >= part) continue;
     if (!clock.warned.insert(milli).second) continue;
     Decide(t, care::DecisionKind::kTargetWarning, subject,
            absl::StrCat(" by ", target.name, " part=", milli / 10, "%"));
+  }
+}
+
+// Each once, as soon as so much has passed; also of what is missed, until it ends.
+void Desk::LookAtStages(Clock& clock, const std::string& subject, Owed* owed, Instant t) {
+  const Span open = Elapsed(clock, t);
+  for (const policy::Target::Stage& stage : clock.target->stages) {
+    const Span passed = stage.at_milli > 0 ? Span{clock.Within().micros / 1000 * stage.at_milli}
+                                           : std::max(clock.Within(), clock.carried) + stage.after;
+    if (t < clock.counted || open < passed) continue;
+    if (!clock.staged.insert(clock.target->name + " " + stage.Name()).second) continue;
+    for (const policy::Action& action : stage.then) {
+      if (action.kind == policy::Action::Kind::kPriority) {
+        if (owed != nullptr) owed->points += action.amount;
+      } else {
+        Decide(t, care::DecisionKind::kTag, subject,
+               absl::StrCat(" by ", clock.target->name, " stage=", stage.Name()));
+      }
+    }
   }
 }
 

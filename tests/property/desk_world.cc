@@ -28,6 +28,7 @@ DeskFeatures DrawFeatures(Random& r) {
   f.targets = on(), f.cases = on(), f.assigns = on(), f.conflicts = on(), f.noise = on();
   f.outbound = !r.OneIn(6), f.threads = on(), f.customers = on(), f.resolves = on();
   f.outrage = on(), f.untargeted = on(), f.aged = on(), f.spill = on();
+  f.tables = on(), f.stages = on(), f.retarget = on();
   return f;
 }
 
@@ -107,18 +108,85 @@ channels:
 
   void Targets() {
     absl::StrAppend(&w_.yaml, "targets:\n");
-    int n = 0;
     for (const char* clock : {"first_response", "next_response", "acknowledgement", "resolution"}) {
-      if (r_.OneIn(4) && n > 0) continue;
-      absl::StrAppend(&w_.yaml, "  - {name: t", n++, ", clock: ", clock, ", within: ", SomeSpan());
-      std::vector<std::string> hours = {"touchpoint", "always"};
-      if (w_.features.calendars) hours.push_back("other");
-      absl::StrAppend(&w_.yaml, ", hours: ", r_.Of(hours));
-      if (r_.OneIn(2)) {
-        absl::StrAppend(&w_.yaml, ", warn_at: [", 5 * (1 + r_.Below(9)), "%, ",
-                        5 * (10 + r_.Below(10)), "%]");
+      if (r_.OneIn(4) && !w_.targets.empty()) continue;
+      // With tables, special ones come before the one that is for all.
+      for (int64_t special = w_.features.tables ? r_.Below(3) : 0; special >= 0; --special) {
+        OneTarget(clock, special > 0);
       }
-      absl::StrAppend(&w_.yaml, "}\n");
+    }
+  }
+
+  void OneTarget(const char* clock, bool special) {
+    PlainTarget plain{[](const Moment&) { return true; }, {}};
+    absl::StrAppend(&w_.yaml, "  - name: t", w_.targets.size(), "\n    clock: ", clock, "\n");
+    if (special && r_.OneIn(2))
+      absl::StrAppend(&w_.yaml, "    when: '", Applies(plain.holds), "'\n");
+    if (special || (w_.features.tables && r_.OneIn(3))) {
+      absl::StrAppend(&w_.yaml, "    table:\n");
+      for (int64_t row = 1 + r_.Below(2); row >= 0; --row) {
+        plain.rows.push_back([](const Moment&) { return true; });
+        absl::StrAppend(&w_.yaml, "      - {within: ", SomeSpan());
+        // The last one may be for all.
+        if (row > 0 || special) {
+          absl::StrAppend(&w_.yaml, ", when: '", Applies(plain.rows.back()), "'");
+        }
+        absl::StrAppend(&w_.yaml, "}\n");
+      }
+    } else {
+      plain.rows.push_back([](const Moment&) { return true; });
+      absl::StrAppend(&w_.yaml, "    within: ", SomeSpan(), "\n");
+    }
+    std::vector<std::string> hours = {"touchpoint", "always"};
+    if (w_.features.calendars) hours.push_back("other");
+    absl::StrAppend(&w_.yaml, "    hours: ", r_.Of(hours), "\n");
+    if (r_.OneIn(2)) {
+      absl::StrAppend(&w_.yaml, "    warn_at: [", 5 * (1 + r_.Below(9)), "%, ",
+                      5 * (10 + r_.Below(10)), "%]\n");
+    }
+    if (w_.features.stages) Stages();
+    if (w_.features.retarget) {
+      absl::StrAppend(&w_.yaml, "    retarget: ",
+                      r_.Of<std::string>({"never", "keep_elapsed", "restart", "retroactive"}),
+                      "\n");
+    }
+    w_.targets.push_back(std::move(plain));
+  }
+
+  // Each with a tag of its own name, and at times with points for the queue.
+  void Stages() {
+    if (r_.OneIn(4)) return;
+    const auto stage = [&](const std::string& when) {
+      absl::StrAppend(&w_.yaml, "      - {", when, ", then: [{tag: late}",
+                      r_.OneIn(3) ? ", {priority: 20}" : "", "]}\n");
+    };
+    absl::StrAppend(&w_.yaml, "    stages:\n");
+    if (r_.OneIn(2)) stage(absl::StrCat("at: ", 5 * (1 + r_.Below(19)), "%"));
+    stage(r_.OneIn(2) ? "at: 100%" : absl::StrCat("after: ", SomeSpan()));
+  }
+
+  // What does not pass with time: time alone never changes a target.
+  std::string Applies(std::function<bool(const Moment&)>& holds) {
+    const int64_t n = 1 + r_.Below(3);
+    switch (r_.Below(6)) {
+      case 0:
+        holds = [](const Moment& m) { return m.tier == "gold"; };
+        return "customer.tier == \"gold\"";
+      case 1:
+        holds = [](const Moment& m) { return m.tier == "silver"; };
+        return "customer.tier == \"silver\"";
+      case 2:
+        holds = [n](const Moment& m) { return m.messages >= n; };
+        return absl::StrCat("obligation.messages >= ", n);
+      case 3:
+        holds = [](const Moment& m) { return m.acknowledged; };
+        return "obligation.acknowledged";
+      case 4:
+        holds = [n](const Moment& m) { return m.case_messages >= n; };
+        return absl::StrCat("case.messages >= ", n);
+      default:
+        holds = [](const Moment& m) { return m.interaction->assessment->score_milli < -300; };
+        return "sentiment.score < -300";
     }
   }
 
@@ -474,7 +542,8 @@ std::string ShowFeatures(const DeskFeatures& f) {
   add(f.assigns, "assigns"), add(f.conflicts, "conflicts"), add(f.noise, "noise");
   add(f.outbound, "outbound"), add(f.threads, "threads"), add(f.customers, "customers");
   add(f.resolves, "resolves"), add(f.outrage, "outrage"), add(f.untargeted, "untargeted");
-  add(f.aged, "aged"), add(f.spill, "spill");
+  add(f.aged, "aged"), add(f.spill, "spill"), add(f.tables, "tables");
+  add(f.stages, "stages"), add(f.retarget, "retarget");
   return absl::StrJoin(on, " ");
 }
 

@@ -33,10 +33,16 @@ struct PlainRule {
   std::function<bool(const Moment&)> holds;
 };
 
+// A target twice: whether it applies, and the rows of its table.
+struct PlainTarget {
+  std::function<bool(const Moment&)> holds;
+  std::vector<std::function<bool(const Moment&)>> rows;
+};
+
 struct DeskFeatures {
   bool promises, edits, deletes, links, distinct, late, retired, calendars, waivers, rules, targets,
       cases, assigns, conflicts, noise, outbound, threads, customers, resolves, outrage, untargeted,
-      aged, spill;
+      aged, spill, tables, stages, retarget;
 };
 
 struct DeskWorld {
@@ -44,8 +50,9 @@ struct DeskWorld {
   DeskFeatures features;
   std::string yaml;
   std::shared_ptr<const policy::Policy> policy;
-  std::vector<PlainRule> rules;     // by their place in policy->rules()
-  std::vector<care::Event> events;  // in no order, with repetitions and contradictions
+  std::vector<PlainRule> rules;      // by their place in policy->rules()
+  std::vector<PlainTarget> targets;  // by their place in policy->targets()
+  std::vector<care::Event> events;   // in no order, with repetitions and contradictions
   Span grain;
   Instant begin, end;
 };

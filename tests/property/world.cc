@@ -35,10 +35,25 @@ expectations:
   - {name: social, channel_kind: social, within: 60m, outrage: 3h}
   - {name: any, within: 2h}
 targets:
-  - {name: first, clock: first_response, within: 45m, hours: touchpoint, warn_at: [50%, 80%]}
-  - {name: next, clock: next_response, within: 30m, hours: always}
+  - name: first
+    clock: first_response
+    table: [{when: customer.tier == "gold", within: 20m}, {within: 45m}]
+    hours: touchpoint
+    warn_at: [50%, 80%]
+    stages: [{at: 75%, then: [{notify: lead}, {priority: 30}]}, {after: 30m, then: [{escalate: {to: head}}]}]
+    retarget: keep_elapsed
+  - {name: next, clock: next_response, within: 30m, hours: always, stages: [{at: 100%, then: [{tag: missed}]}]}
   - {name: ack, clock: acknowledgement, within: 15m, hours: always}
-  - {name: solve, clock: resolution, within: 5h, hours: always, warn_at: [80%]}
+  - name: solve
+    clock: resolution
+    table: [{when: obligation.messages >= 3, within: 2h}, {within: 5h}]
+    hours: always
+    warn_at: [80%]
+    stages: [{after: 1h, then: [{escalate: {level: 3, to: board}}]}]
+    retarget: retroactive
+replies:
+  - {name: closed, when: interaction.out_of_hours, promise: opens_at, texts: {en: "Hello {customer_name}, {opens_at}", de: "Hallo, {opens_at}"}}
+  - {name: received, texts: {en: "{case, select, none {We} other {{case}: we}} answer by {due_at}."}}
 rules:
   - name: star
     when: sentiment.score < -400 && author.followers > 50000
@@ -91,7 +106,14 @@ targets:
   - {name: gold, when: customer.tier == "gold", clock: first_response, within: 10m, hours: always}
   - {name: first, clock: first_response, within: 2h, hours: always, warn_at: [25%, 90%]}
   - {name: next, clock: next_response, within: 1h, hours: always}
-  - {name: solve, clock: resolution, within: 3h, hours: always, warn_at: [10%, 80%]}
+  - name: solve
+    clock: resolution
+    within: 3h
+    hours: always
+    warn_at: [10%, 80%]
+    stages: [{after: 30m, then: [{escalate: {level: 3, to: board}}]}, {after: 1h, then: [{tag: late}]}]
+replies:
+  - {name: received, texts: {en: "We answer by {due_at, time, short}."}}
 priority: {severity: 100, fair_after: 3h}
 rules:
   - name: often
@@ -221,6 +243,7 @@ class Maker {
       i.campaign = r_.OneIn(12);
       i.resolved_by_bot = r_.OneIn(3);
       if (r_.OneIn(5)) i.holding = r_.OneIn(2);
+      i.attributes["reply"] = i.resolved_by_bot ? "closed" : "received";
       if (r_.OneIn(8)) i.customer_ref = "7";
     }
     if (!r_.OneIn(3)) i.in_reply_to = AnyKey();

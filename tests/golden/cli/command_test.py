@@ -305,6 +305,22 @@ class Check(harness.CommandTest):
         self.assertIn("did you mean 'customer.tier'?", said.err)
 
 
+class Try(harness.CommandTest):
+    def test_the_text_of_a_reply(self):
+        policy = self.file("policy.yaml", """earshot: 1
+channels: [{name: x, kind: social}]
+targets: [{name: first, clock: first_response, within: 2h, hours: always}]
+replies: [{name: received, texts: {en: "By {due_at, time, HH:mm}.", de: "Bis {due_at, time, HH:mm}."}}]
+rules: [{name: seen, when: obligation.open, then: [{tag: seen}]}]
+""")
+        events = self.file("events.jsonl", ASK)
+        said = self.earshot("try", policy, events).out
+        self.assertIn("\nreply received (en), promises 2026-03-02T11:00:00Z\n    By 11:00.\n", said)
+        told = json.loads(self.earshot("try", policy, events, "--json").out)
+        self.assertEqual(told["reply"], {"name": "received", "language": "en", "text": "By 11:00.",
+                                         "promise_due": "2026-03-02T11:00:00Z"})
+
+
 class Expr(harness.CommandTest):
     RECORD = ('{\n "customer": {"tier": "gold", "spend": 1250.5},\n "intents": ["refund"], "waiting": "50m",\n'
               ' "headers": {"content-type": "x"}, "none": null}\n')

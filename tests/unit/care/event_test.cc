@@ -55,7 +55,7 @@ TEST(Names, GoBothWays) {
   for (const DecisionKind kind : AllDecisionKinds()) {
     EXPECT_EQ(DecisionKindFromName(DecisionKindName(kind)), kind);
   }
-  EXPECT_EQ(AllDecisionKinds().size(), 36u);
+  EXPECT_EQ(AllDecisionKinds().size(), 37u);
   EXPECT_EQ(RoleFromName("employee"), Role::kEmployee);
   EXPECT_EQ(VisibilityFromName("semi_public"), Visibility::kSemiPublic);
   EXPECT_EQ(PrecisionFromName("at_receipt"), Precision::kAtReceipt);

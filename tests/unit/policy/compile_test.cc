@@ -246,12 +246,12 @@ TEST(CompilePolicy, Targets) {
   ASSERT_TRUE(targets[0].when.has_value());
   EXPECT_EQ(targets[0].when->source(), "channel.visibility == \"public\"");
   EXPECT_EQ(targets[0].clock, Clock::kFirstResponse);
-  EXPECT_EQ(targets[0].within, Minutes(45));
+  EXPECT_EQ(targets[0].table.front().within, Minutes(45));
   EXPECT_EQ(targets[0].hours, Target::Hours::kTouchpoint);
   EXPECT_THAT(targets[0].warn_at_milli, ElementsAre(125, 500, 800));
   EXPECT_EQ(targets[1].clock, Clock::kNextResponse);
   EXPECT_FALSE(targets[1].when.has_value());
-  EXPECT_EQ(targets[1].within, Minutes(90));
+  EXPECT_EQ(targets[1].table.front().within, Minutes(90));
   EXPECT_EQ(targets[1].hours, Target::Hours::kCalendar);
   EXPECT_EQ(policy->CalendarAt(targets[1].calendar).name(), "desk");
   EXPECT_THAT(targets[1].warn_at_milli, IsEmpty());
@@ -260,7 +260,65 @@ TEST(CompilePolicy, Targets) {
   EXPECT_THAT(targets[2].warn_at_milli, ElementsAre(750));
   EXPECT_EQ(targets[3].clock, Clock::kResolution);
   EXPECT_EQ(targets[3].hours, Target::Hours::kTouchpoint);
-  EXPECT_EQ(targets[3].within, Days(14));
+  EXPECT_EQ(targets[3].table.front().within, Days(14));
+  EXPECT_EQ(targets[3].retarget, Retarget::kNever);
+  EXPECT_FALSE(policy->retargets());
+}
+
+TEST(CompilePolicy, TargetsWithTablesAndStages) {
+  const auto policy = MustCompile(R"(earshot: 1
+targets:
+  - name: first
+    clock: first_response
+    table:
+      - {when: customer.tier == "gold", within: 30m}
+      - {within: 8h}
+    retarget: keep_elapsed
+    stages:
+      - {at: 12.5%, then: [{notify: lead}]}
+      - {at: 100%, then: [{escalate: {to: lead}}, {priority: 50}]}
+      - {after: 1h30m, then: [{tag: overdue}]}
+)");
+  ASSERT_NE(policy, nullptr);
+  const Target& target = policy->targets()[0];
+  ASSERT_EQ(target.table.size(), 2u);
+  EXPECT_EQ(target.table[0].when->source(), "customer.tier == \"gold\"");
+  EXPECT_EQ(target.table[0].within, Minutes(30));
+  EXPECT_FALSE(target.table[1].when.has_value());
+  EXPECT_EQ(target.retarget, Retarget::kKeepElapsed);
+  EXPECT_TRUE(policy->retargets());
+  ASSERT_EQ(target.stages.size(), 3u);
+  EXPECT_EQ(target.stages[0].Name(), "12.5%");
+  EXPECT_EQ(target.stages[1].at_milli, 1000);
+  EXPECT_EQ(target.stages[1].then.size(), 2u);
+  EXPECT_EQ(target.stages[2].after, Minutes(90));
+  EXPECT_EQ(target.stages[2].Name(), "after 1h30m");
+}
+
+TEST(CompilePolicy, RepliesInTheLanguagesOfTheirReaders) {
+  const auto policy = MustCompile(R"(earshot: 1
+language: PT-br
+replies:
+  - {name: closed, when: interaction.out_of_hours, texts: {pt-BR: "Até {opens_at}", zh-Hant: "{due_at}", de: "Bis {due_at}"}}
+  - {name: all, promise: opens_at, texts: {pt-BR: Olá}}
+)");
+  ASSERT_NE(policy, nullptr);
+  EXPECT_EQ(policy->language(), "pt-BR");
+  ASSERT_EQ(policy->replies().size(), 2u);
+  const Reply& closed = policy->replies()[0];
+  EXPECT_EQ(closed.promise, Reply::Promise::kDueAt);  // a text names it
+  EXPECT_TRUE(closed.names_due && closed.names_opening);
+  EXPECT_EQ(policy->replies()[1].promise, Reply::Promise::kOpensAt);
+  EXPECT_EQ(policy->FindReply("all"), &policy->replies()[1]);
+  EXPECT_EQ(policy->FindReply("none"), nullptr);
+  const std::pair<const char*, const char*> rows[] = {
+      {"de", "de"},    {"de-AT", "de"}, {"DE_ch", "de"},    {"zh-Hant-TW", "zh-Hant"},
+      {"zh", "pt-BR"}, {"pt", "pt-BR"}, {"pt-BR", "pt-BR"}, {"und", "pt-BR"},
+      {"", "pt-BR"},
+  };
+  for (const auto& [asked, given] : rows) {
+    EXPECT_EQ(policy->TextIn(closed, asked).language, given) << asked;
+  }
 }
 
 TEST(CompilePolicy, Expectations) {

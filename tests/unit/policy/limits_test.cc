@@ -79,6 +79,12 @@ TEST(PolicyLimits, Lists) {
       {"earshot: 1\npriority:\n  tier:\n", "    t#: 1\n", "", kTiersMax, "kTiersMax"},
       {"earshot: 1\nrules:\n- name: r\n  when: channel.sync\n  then:\n", "  - tag: t#\n", "",
        kActionsPerRuleMax, "kActionsPerRuleMax"},
+      {"earshot: 1\ntargets:\n- name: t\n  clock: resolution\n  table:\n",
+       "  - {when: reach > #, within: 1d}\n", "", kRowsPerTargetMax, "kRowsPerTargetMax"},
+      {"earshot: 1\ntargets:\n- name: t\n  clock: resolution\n  within: 1d\n  stages:\n",
+       "  - {after: 1#m, then: [{tag: t}]}\n", "", kStagesPerTargetMax, "kStagesPerTargetMax"},
+      {"earshot: 1\nreplies:\n", "- {name: r#, when: reach > #, texts: {en: Hello}}\n", "",
+       kRepliesPerPolicyMax, "kRepliesPerPolicyMax"},
       {"earshot: 1\ntargets:\n- name: t\n  clock: resolution\n  within: 1d\n  warn_at:\n",
        "  - 1.#%\n", "", 10, ""},
   };
@@ -122,6 +128,23 @@ TEST(PolicyLimits, BytesOfAName) {
   ExpectTaken(absl::StrCat("earshot: 1\nname: ", std::string(kNameBytesMax, 'n'), "\n"));
   ExpectRefused(absl::StrCat("earshot: 1\nname: ", std::string(kNameBytesMax + 1, 'n'), "\n"),
                 "kNameBytesMax");
+}
+
+TEST(PolicyLimits, ReplyTexts) {
+  const auto texts = [](size_t n) {
+    std::string out = "earshot: 1\nreplies:\n- name: r\n  texts:\n    en: Hello\n";
+    // Varieties of one language, by their regions' numbers.
+    for (size_t i = 1; i < n; ++i) absl::StrAppend(&out, "    es-", 100 + i, ": Hola\n");
+    return out;
+  };
+  ExpectTaken(texts(kTextsPerReplyMax));
+  ExpectRefused(texts(kTextsPerReplyMax + 1), "kTextsPerReplyMax");
+  const auto text = [](size_t bytes) {
+    return absl::StrCat("earshot: 1\nreplies: [{name: r, texts: {en: ", std::string(bytes, 'x'),
+                        "}}]\n");
+  };
+  ExpectTaken(text(kReplyTextBytesMax));
+  ExpectRefused(text(kReplyTextBytesMax + 1), "kReplyTextBytesMax");
 }
 
 TEST(PolicyLimits, Depth) {
