@@ -229,6 +229,17 @@ class Store(harness.CommandTest):
         self.assertIn("stands", said.err)
 
 
+    def test_timeline_has_every_word_and_what_follows_from_what(self):
+        post = ('{"source":"x","id":"1","occurred_at":"2026-03-02T09:00:00Z","channel":"x","author":"x:ann",'
+                '"text":"my bag is gone, this is a disgrace"}\n')
+        reply = ('{"source":"x","id":"%d","occurred_at":"2026-03-02T09:%d:00Z","channel":"x","direction":"outbound",'
+                 '"author":{"namespace":"x","id":"acme","role":"agent"},"in_reply_to":"1","text":"%s"}\n')
+        log = self.file("words.jsonl", post + reply % (2, 10, "it arrives today") + reply % (3, 20, "your voucher is ABC"))
+        told = self.earshot("timeline", "--default-policy", log, "x:ann").out
+        places = [told.index(words) for words in ("my bag is gone", "an answer is owed", "now complaining", "it arrives today",
+                                                  "your voucher is ABC")]
+        self.assertEqual(places, sorted(places), told)
+
     def test_timeline_of_one_customer(self):
         log = self.file("log.jsonl", ASK + ANSWER)
         who = "x:42"
