@@ -498,6 +498,7 @@ EARSHOT_API earshot_status earshot_engine_open(earshot_text path, const earshot_
                                                const earshot_analyzer* analyzer,
                                                const earshot_engine_options* options,
                                                earshot_engine** out_engine, earshot_error** error);
+/* Keeps the clock first, where there is a store: what it tells once reopened. NULL: nothing. */
 EARSHOT_API void earshot_engine_free(earshot_engine* engine);
 
 /* ---- A store of the host's own ------------------------------------------------------------ */

@@ -20,7 +20,7 @@ namespace {
 constexpr Flag kFlags[] = {
     {"store", "FILE", "a store that 'earshot run --store' has written"},
     {"default-policy", "", "the built-in policy instead of POLICY"},
-    {"until", "TIME", "advance the clock to this time first"},
+    {"until", "TIME", "as of this time; a store keeps its own clock"},
     {"json", "", "one JSON object: the decision, its evidence, its history"},
 };
 constexpr size_t kPrefixDigitsMin = 4;

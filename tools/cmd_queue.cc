@@ -14,7 +14,7 @@ namespace {
 constexpr Flag kFlags[] = {
     {"store", "FILE", "a store that 'earshot run --store' has written"},
     {"default-policy", "", "the built-in policy instead of POLICY"},
-    {"until", "TIME", "advance the clock to this time first"},
+    {"until", "TIME", "as of this time; a store keeps its own clock"},
     {"limit", "N", "the first N only"},
     {"json", "", "one JSON line each"},
 };

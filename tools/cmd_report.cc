@@ -17,7 +17,7 @@ namespace {
 constexpr Flag kFlags[] = {
     {"store", "FILE", "a store that 'earshot run --store' has written"},
     {"default-policy", "", "the built-in policy instead of POLICY"},
-    {"until", "TIME", "advance the clock to this time first"},
+    {"until", "TIME", "as of this time; a store keeps its own clock"},
     {"by", "GROUP", "channel or brand: figures of that group only"},
     {"open", "FIGURE[:KEY]", "what a figure counts, one line each: response.first:x"},
     {"json", "", "one JSON object (docs/report.md)"},

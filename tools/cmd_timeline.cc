@@ -20,7 +20,7 @@ namespace {
 constexpr Flag kFlags[] = {
     {"store", "FILE", "a store that 'earshot run --store' has written"},
     {"default-policy", "", "the built-in policy instead of POLICY"},
-    {"until", "TIME", "advance the clock to this time first"},
+    {"until", "TIME", "as of this time; a store keeps its own clock"},
     {"from", "TIME", "leave out what was before"},
     {"all", "", "changes of priority, too"},
 };

@@ -16,7 +16,7 @@ namespace {
 
 constexpr Flag kFlags[] = {
     {"default-policy", "", "the built-in policy instead of POLICY"},
-    {"until", "TIME", "advance the clock to this time first"},
+    {"until", "TIME", "as of this time; a store keeps its own clock"},
     {"json", "", "one JSON object: the obligation and every rule with its outcome and reasons"},
 };
 constexpr size_t kValueColumns = 60;

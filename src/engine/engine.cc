@@ -470,20 +470,26 @@ std::vector<fold::QueueItem> Engine::Queue(size_t limit) const {
   return items;
 }
 
+namespace {
+
+absl::Status Nobody(absl::string_view node) {
+  return absl::NotFoundError(
+      absl::StrCat("nobody is known as '", node, "'; names are like 'x:42' or 'customer:7'"));
+}
+
+}  // namespace
+
 absl::StatusOr<fold::CustomerView> Engine::Customer(absl::string_view node) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   const fold::Customer* customer = impl_->population->FindCustomer(std::string(node));
-  if (customer != nullptr) return customer->View();
-  return absl::NotFoundError(
-      absl::StrCat("nobody is known as '", node, "'; names are like 'x:42' or 'customer:7'"));
+  if (customer == nullptr) return Nobody(node);
+  return customer->View();
 }
 
 absl::StatusOr<std::vector<care::Event>> Engine::Conversation(absl::string_view node) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   const fold::Customer* customer = impl_->population->FindCustomer(std::string(node));
-  if (customer == nullptr) {
-    return absl::NotFoundError(absl::StrCat("nobody is known as '", node, "'"));
-  }
+  if (customer == nullptr) return Nobody(node);
   std::vector<care::Event> said;
   for (const fold::EventPtr& event : customer->events()) {
     if (event->interaction() != nullptr) said.push_back(*event);
@@ -495,9 +501,7 @@ absl::StatusOr<std::vector<fold::RuleAnswer>> Engine::RuleAnswers(
     absl::string_view node, absl::string_view obligation) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   const fold::Customer* customer = impl_->population->FindCustomer(std::string(node));
-  if (customer == nullptr || customer->events().empty()) {
-    return absl::NotFoundError(absl::StrCat("nobody is known as '", node, "'"));
-  }
+  if (customer == nullptr || customer->events().empty()) return Nobody(node);
   const Instant at = std::max(impl_->now, customer->events().back()->occurred_at);
   std::vector<fold::RuleAnswer> answers = customer->RuleAnswers(obligation, at);
   if (answers.empty() && !impl_->PolicyNow().rules().empty()) {

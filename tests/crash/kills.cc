@@ -111,7 +111,8 @@ int Victim(const std::string& path, size_t done) {
 }
 
 int64_t Kills(int64_t wanted, uint64_t seed, const char* self) {
-  std::string folder = (std::filesystem::temp_directory_path() / "earshot_XXXXXX").string();
+  std::string folder = std::filesystem::temp_directory_path().string();
+  folder += "/earshot_XXXXXX";  // the letters are mkdtemp's: it puts a name there that nobody has
   if (mkdtemp(folder.data()) == nullptr) std::abort();
   const std::string path = folder + "/desk.earshot";
   property::Random random(seed);

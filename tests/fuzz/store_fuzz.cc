@@ -13,8 +13,8 @@ namespace {
 
 std::string FuzzFolder() {
   const char* base = std::getenv("TMPDIR");
-  // The six letters are mkdtemp's: it puts a name there that nobody has.
-  std::string pattern = std::string(base != nullptr ? base : "/var/tmp") + "/earshot_fuzz_XXXXXX";
+  std::string pattern = base != nullptr ? base : "/var/tmp";
+  pattern += "/earshot_fuzz_XXXXXX";  // mkdtemp puts a name there that nobody has
   const char* made = mkdtemp(pattern.data());
   if (made == nullptr) std::abort();
   return made;

@@ -15,8 +15,7 @@ namespace earshot {
 class Folder {
  public:
   Folder() {
-    // The six letters are mkdtemp's: it puts a name there that nobody has.
-    path_ = testing::TempDir() + "earshot_XXXXXX";
+    path_ = testing::TempDir() + "earshot_XXXXXX";  // mkdtemp puts a name there that nobody has
     if (mkdtemp(path_.data()) == nullptr) std::abort();
   }
   ~Folder() { std::filesystem::remove_all(path_); }

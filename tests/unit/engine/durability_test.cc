@@ -29,10 +29,15 @@ struct Seen {
   friend bool operator==(const Seen&, const Seen&) = default;
 };
 
-TEST(Durability, ReopeningGivesTheSameStateAndSaysNothing) {
-  const Folder folder;
+Options KeptIn(const Folder& folder) {
   Options options;
   options.path = folder.File("desk.earshot");
+  return options;
+}
+
+TEST(Durability, ReopeningGivesTheSameStateAndSaysNothing) {
+  const Folder folder;
+  Options options = KeptIn(folder);
   for (const auto durability : {store::Durability::kDurable, store::Durability::kBuffered}) {
     std::filesystem::remove(options.path);
     options.durability = durability;
@@ -53,8 +58,7 @@ TEST(Durability, ReopeningGivesTheSameStateAndSaysNothing) {
 // Also where nothing fell due.
 TEST(Durability, TheClockIsKeptBeforeClosing) {
   const Folder folder;
-  Options options;
-  options.path = folder.File("desk.earshot");
+  Options options = KeptIn(folder);
   auto engine = MustOpen(options);
   MustIngest(*engine, kMorning);
   MustAdvance(*engine, "2026-03-02T09:20:00Z");
@@ -80,8 +84,7 @@ TEST(Durability, AStoreSaysWhoseItIs) {
 // Who only looks leaves everything to be told that falls due meanwhile.
 TEST(Durability, LookingChangesNothing) {
   const Folder folder;
-  Options options;
-  options.path = folder.File("desk.earshot");
+  Options options = KeptIn(folder);
   auto engine = MustOpen(options);
   MustIngest(*engine, kMorning);
   engine.reset();
@@ -103,8 +106,7 @@ TEST(Durability, LookingChangesNothing) {
 // after reopening as it was before.
 TEST(Durability, AnIdleClockIsKeptOnceEventsFollow) {
   const Folder folder;
-  Options options;
-  options.path = folder.File("desk.earshot");
+  Options options = KeptIn(folder);
   auto engine = MustOpen(options);
   MustAdvance(*engine, "2026-03-02T12:00:00Z");
   MustIngest(*engine, kMorning);  // late: all is due at once
@@ -118,8 +120,7 @@ TEST(Durability, AnIdleClockIsKeptOnceEventsFollow) {
 
 TEST(Durability, EveryAcknowledgedEventSurvivesTheDeathOfTheProcess) {
   const Folder folder;
-  Options options;
-  options.path = folder.File("desk.earshot");
+  Options options = KeptIn(folder);
   auto engine = MustOpen(options);
   const auto events = Events(kMorning);
   for (size_t i = 0; i < events.size(); ++i) {
@@ -134,8 +135,7 @@ TEST(Durability, EveryAcknowledgedEventSurvivesTheDeathOfTheProcess) {
 
 TEST(Durability, AnotherPolicyDecidesAnewAndAnotherTenantIsRefused) {
   const Folder folder;
-  Options options;
-  options.path = folder.File("desk.earshot");
+  Options options = KeptIn(folder);
   MustIngest(*MustOpen(options), kMorning);
   const auto strict = CompilePolicy(R"yaml(
 earshot: 1
@@ -158,8 +158,7 @@ expectations:
 
 TEST(Durability, AFileIsOpenOnceAndADamagedOneIsRefused) {
   const Folder folder;
-  Options options;
-  options.path = folder.File("desk.earshot");
+  Options options = KeptIn(folder);
   auto engine = MustOpen(options);
   MustIngest(*engine, kMorning);
   EXPECT_EQ(Engine::Open(DeskPolicy(), nullptr, options).status().code(),

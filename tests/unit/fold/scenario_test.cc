@@ -175,6 +175,7 @@ care::Interaction InteractionOf(const Line& line, bool outbound) {
   Assessment a;
   a.score_milli = static_cast<int32_t>(Number(line, "score"));
   a.severity_milli = static_cast<int32_t>(Number(line, "severity"));
+  a.sarcasm_milli = static_cast<int32_t>(Number(line, "sarcasm"));
   a.intents = IntentsOf(line);
   if (line.Has("topic")) {
     for (uint32_t t = 1; t < kTopics; ++t) {

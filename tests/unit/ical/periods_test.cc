@@ -150,7 +150,7 @@ TEST(ICal, WhatIsPassedOver) {
   const std::string zone =
       "BEGIN:VTIMEZONE\nTZID:Europe/Berlin\nBEGIN:STANDARD\nDTSTART:19701025T030000\n"
       "TZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nEND:STANDARD\nEND:VTIMEZONE\n"
-      "BEGIN:VTODO\nDTSTART:broken\nEND:VTODO\n";
+      "BEGIN:VTODO\nDTSTART:broken\nEND:VTODO\n";  // a component of RFC 5545
   const std::string event = Event(
       "DTSTART;VALUE=DATE:20260302\nDESCRIPTION:\nX-APPLE-THING;A=\"b:c\":d\nPRIORITY:high\n"
       "SUMMARY:A long\n  name\nTRANSP:TRANSPARENT\nBEGIN:VALARM\nDTSTART:broken\nEND:VALARM\n");
