@@ -78,8 +78,21 @@ Ty Types::Named(absl::string_view name, const std::vector<Ty>& parts) {
 
 bool Types::IsClosed(Ty type) const {
   const Entry& e = entries_[type.id];
-  if (e.shape == Shape::kPlain) return type != Type::kDyn;
-  return IsClosed(e.first) && IsClosed(e.second);
+  switch (e.shape) {
+    case Shape::kPlain:
+      return !IsOpen(type);
+    case Shape::kList:
+    case Shape::kOptional:
+    case Shape::kWrapper:
+      return IsClosed(e.first);
+    case Shape::kMap:
+      return IsClosed(e.first) && IsClosed(e.second);
+    case Shape::kNamed:  // with no part, or a chain of them
+      return e.first == kFree || IsClosed(e.first);
+    case Shape::kPart:
+      return IsClosed(e.first) && (e.second == kFree || IsClosed(e.second));
+  }
+  return false;
 }
 
 bool Types::IsNullable(Ty type) const {

@@ -95,6 +95,8 @@ TEST(Optionals, OfFieldsKeysAndPositions) {
       {"[1][?0].optMap(x, x + 1)", "optional.of(2)"},
       {"[1][?5].optMap(x, x + 1)", "optional.none()"},
       {"optional.of(1).optFlatMap(x, [x][?0])", "optional.of(1)"},
+      // What is never there may be of any type, whatever else can be done with it.
+      {"optional.none().optFlatMap(x, [x].sort()[?0]).optMap(x, x.upperAscii())", "optional.none()"},
       {"optional.none().or(optional.of(2)).value()", "2"},
       {"optional.none().value()", "error: an optional without a value"},
       {"optional.of(1).orValue(1 / 0)", "1"},
