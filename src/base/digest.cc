@@ -1,7 +1,9 @@
 #include "base/digest.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -11,14 +13,12 @@
 namespace earshot {
 namespace {
 
-void AppendLittleEndian(uint64_t value, std::string& out) {
-  char bytes[8];
+void PutLittleEndian(uint64_t value, char* to) {
   if constexpr (std::endian::native == std::endian::little) {
-    std::memcpy(bytes, &value, sizeof bytes);
+    std::memcpy(to, &value, sizeof value);
   } else {
-    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+    for (int i = 0; i < 8; ++i) to[i] = static_cast<char>(value >> (8 * i));
   }
-  out.append(bytes, sizeof bytes);
 }
 
 int HexValue(char c) {
@@ -64,24 +64,37 @@ Digest128 Digest128::FromBytes(const uint8_t* bytes) {
   return d;
 }
 
+char* Digester::Extend(size_t bytes) {
+  if (bytes > capacity_ - size_) {
+    capacity_ = std::max(2 * capacity_, size_ + bytes);
+    auto larger = std::make_unique<char[]>(capacity_);
+    std::memcpy(larger.get(), data_, size_);
+    heap_ = std::move(larger);
+    data_ = heap_.get();
+  }
+  return data_ + std::exchange(size_, size_ + bytes);
+}
+
 Digester& Digester::Add(absl::string_view text) {
-  AppendLittleEndian(text.size(), bytes_);
-  bytes_.append(text.data(), text.size());
+  char* to = Extend(8 + text.size());
+  PutLittleEndian(text.size(), to);
+  if (!text.empty()) std::memcpy(to + 8, text.data(), text.size());
   return *this;
 }
 
 Digester& Digester::Add(int64_t value) {
-  AppendLittleEndian(static_cast<uint64_t>(value), bytes_);
+  PutLittleEndian(static_cast<uint64_t>(value), Extend(8));
   return *this;
 }
 
 Digester& Digester::Add(const Digest128& digest) {
-  AppendLittleEndian(digest.high, bytes_);
-  AppendLittleEndian(digest.low, bytes_);
+  char* to = Extend(16);
+  PutLittleEndian(digest.high, to);
+  PutLittleEndian(digest.low, to + 8);
   return *this;
 }
 
-Digest128 Digester::Finish() const { return DigestOf(bytes_); }
+Digest128 Digester::Finish() const { return DigestOf({data_, size_}); }
 
 Digest128 DigestOf(absl::string_view bytes) {
   const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
