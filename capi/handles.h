@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/status.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "earshot.h"
 #include "engine/engine.h"
 #include "observe.h"

@@ -134,12 +134,12 @@ void Watch::Failed(absl::string_view call, const absl::Status& status) {
   TellSlowSyncs();
 }
 
-void Watch::Count(const std::vector<care::Decision>& decisions) {
+void Watch::Count(const care::Decisions& decisions) {
   for (const care::Decision& decision : decisions) ++counted_.decisions[decision.kind];
 }
 
-void Watch::Ingested(int64_t accepted, int64_t duplicates,
-                     const std::vector<care::Decision>& decisions, int64_t began) {
+void Watch::Ingested(int64_t accepted, int64_t duplicates, const care::Decisions& decisions,
+                     int64_t began) {
   const int64_t now = Clock();
   {
     absl::MutexLock lock(&mutex_);
@@ -151,7 +151,7 @@ void Watch::Ingested(int64_t accepted, int64_t duplicates,
   TellSlowSyncs();
 }
 
-void Watch::Advanced(const std::vector<care::Decision>& decisions) {
+void Watch::Advanced(const care::Decisions& decisions) {
   {
     absl::MutexLock lock(&mutex_);
     Count(decisions);

@@ -17,7 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "earshot.h"
 #include "engine/engine.h"
 #include "store/journal.h"
@@ -49,9 +49,9 @@ class Watch {
               const store::Repairs& repairs, int64_t began);
   // A call ("open", "ingest", "advance", "erase") ended with that; it began at `began` of our clock.
   void Failed(absl::string_view call, const absl::Status& status);
-  void Ingested(int64_t accepted, int64_t duplicates, const std::vector<care::Decision>& decisions,
+  void Ingested(int64_t accepted, int64_t duplicates, const care::Decisions& decisions,
                 int64_t began);
-  void Advanced(const std::vector<care::Decision>& decisions);
+  void Advanced(const care::Decisions& decisions);
   void Erased(int32_t scope, const engine::EraseResult& result);
 
   void Visit(int64_t refolds, earshot_metric_visit visit, void* visitor) const;
@@ -67,7 +67,7 @@ class Watch {
   };
 
   explicit Watch(const earshot_observer& observer);
-  void Count(const std::vector<care::Decision>& decisions) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Count(const care::Decisions& decisions) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Tell(int32_t level, absl::string_view code, absl::string_view message,
             const Fields& fields) const;
   void TellSlowSyncs();

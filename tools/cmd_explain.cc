@@ -87,7 +87,8 @@ std::optional<Deadline> DeadlineOf(const care::Decision& d, const engine::Engine
   const auto customer = engine.Customer(d.identity.Text());
   const fold::TargetRun* run = customer.ok() ? RunOf(d, *customer) : nullptr;
   if (run == nullptr) return std::nullopt;
-  deadline.timeline = calendar::ExplainDue(*deadline.hours, run->counted_from, run->within - run->carried);
+  deadline.timeline =
+      calendar::ExplainDue(*deadline.hours, run->counted_from, run->within - run->carried);
   if (deadline.timeline.due != run->due_at) return std::nullopt;
   return deadline;
 }
@@ -179,7 +180,7 @@ int Explain(const Arguments& arguments) {
   before.DropLast();
   Session session;
   if (const int code = OpenToRead(kExplain, before, &session); code != kOk) return code;
-  std::vector<care::Decision> matching;
+  care::Decisions matching;
   for (const care::Decision& d : session.engine->Standing()) {
     if (absl::StartsWith(d.id.Hex(), wanted)) matching.push_back(d);
   }

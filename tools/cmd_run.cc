@@ -43,7 +43,7 @@ std::string Head(const engine::Engine& engine, const Fed& fed) {
 
 // How many of each kind were made, and how many of them stand.
 std::string KindsTable(const absl::btree_map<care::DecisionKind, int64_t>& made,
-                       const std::vector<care::Decision>& standing) {
+                       const care::Decisions& standing) {
   absl::btree_map<care::DecisionKind, int64_t> stand;
   for (const care::Decision& d : standing) ++stand[d.kind];
   Table table(1);
@@ -85,7 +85,7 @@ int Run(const Arguments& arguments) {
   if (const int code = OpenForEvents(kRun, arguments, &session); code != kOk) return code;
   Output out;
   absl::btree_map<care::DecisionKind, int64_t> made;
-  const Sink sink = [&](const std::vector<care::Decision>& decisions) {
+  const Sink sink = [&](const care::Decisions& decisions) {
     for (const care::Decision& d : decisions) {
       ++made[d.kind];
       if (json && !standing) out.Line(wire::DecisionToJson(d));

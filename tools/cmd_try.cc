@@ -105,7 +105,7 @@ std::string Because(const cel::Index::Reason& reason) {
 }
 
 // The reply text that was suggested for the obligation; null: none.
-const care::Decision* ReplyOf(const std::vector<care::Decision>& standing, const Subject& subject) {
+const care::Decision* ReplyOf(const care::Decisions& standing, const Subject& subject) {
   for (const care::Decision& d : standing) {
     if (d.kind == care::DecisionKind::kAcknowledgeSuggest && !d.Argument("text").empty() &&
         d.subject == absl::StrCat("obligation:", subject.obligation)) {
@@ -178,7 +178,7 @@ int Try(const Arguments& arguments) {
   if (!answers.ok()) return Refuse(answers.status(), subject.customer);
   Output out;
   const policy::Policy& policy = session.engine->policy();
-  const std::vector<care::Decision> standing = session.engine->Standing();
+  const care::Decisions standing = session.engine->Standing();
   const care::Decision* reply = ReplyOf(standing, subject);
   if (arguments.Has("json")) {
     out.Line(Json(policy, subject, *answers, reply));

@@ -266,7 +266,7 @@ int OpenToRead(const Command& command, const Arguments& arguments, Session* sess
                Access access) {
   if (const int code = CheckUntil(command, arguments); code != kOk) return code;
   Fed fed;
-  const Sink ignore = [](const std::vector<care::Decision>&) {};
+  const Sink ignore = [](const care::Decisions&) {};
   const std::string store = arguments.Get("store");
   if (store.empty()) {
     if (arguments.positional().empty() && !arguments.Has("default-policy")) {

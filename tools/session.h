@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "cli.h"
 #include "engine/engine.h"
 #include "policy_files.h"
@@ -40,7 +40,7 @@ struct Fed {
   Instant first = kNever;  // of what happened
   Instant latest;          // of what was received
 };
-using Sink = std::function<void(const std::vector<care::Decision>&)>;
+using Sink = std::function<void(const care::Decisions&)>;
 
 // Feeds all files in order. A batch ends after kBatchEvents or where the first event of a later day arrives, so that
 // what a late delivery corrects is seen as a correction. A refused line stops it after what precedes its batch;

@@ -8,7 +8,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/strings/string_view.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "engine/engine.h"
 
 namespace earshot::tools {
@@ -27,7 +27,7 @@ class Story {
  public:
   explicit Story(const engine::Engine& engine);
 
-  const std::vector<care::Decision>& decisions() const { return decisions_; }
+  const care::Decisions& decisions() const { return decisions_; }
   // Sorted by what began first.
   const std::vector<Tale>& tales() const { return tales_; }
   // nullptr where the subject is no obligation.
@@ -41,7 +41,7 @@ class Story {
   const care::Event* OpenerOf(const Tale& tale) const;
 
   const engine::Engine& engine_;
-  std::vector<care::Decision> decisions_;
+  care::Decisions decisions_;
   std::vector<Tale> tales_;
   absl::btree_map<std::string, fold::Obligation> obligations_;  // by "obligation:<id>"
   mutable absl::btree_map<std::string, care::Event> openers_;   // by subject, once asked for

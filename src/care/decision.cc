@@ -84,6 +84,16 @@ absl::string_view Decision::Argument(absl::string_view name) const {
   return "";
 }
 
+void Decision::Because(absl::string_view code, std::string detail, int64_t contribution) {
+  reasons.push_back({std::string(code), std::move(detail), contribution});
+}
+
+void Decision::With(absl::string_view name, std::string value) {
+  const auto place = std::find_if(arguments.begin(), arguments.end(),
+                                  [name](const auto& argument) { return argument.first > name; });
+  arguments.emplace(place, std::string(name), std::move(value));
+}
+
 Digest128 DecisionId(absl::string_view tenant, const Decision& decision) {
   // Memory of this thread, not state: every decision fills it anew.
   thread_local Digester d;

@@ -104,6 +104,12 @@ struct Decision {
 
   // "" where there is no such argument.
   absl::string_view Argument(absl::string_view name) const;
+
+  // What is added last is told last.
+  void Because(absl::string_view code, std::string detail, int64_t contribution = 0);
+  void Cite(const InteractionKey& interaction) { evidence.push_back({interaction, 0, 0}); }
+  void With(absl::string_view name, std::string value);  // in the order of their names
+
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 

@@ -63,18 +63,16 @@ struct Engine::Impl {
   absl::Status Write(IntakePlan& plan);
   absl::Status CheckActivations(IntakePlan& plan) const;
   // Folds what is new, under the policies that hold after it.
-  absl::Status Fold(IntakePlan& plan, Instant at, std::vector<care::Decision>& out);
+  absl::Status Fold(IntakePlan& plan, Instant at, care::Decisions& out);
   absl::Status Activate(const std::vector<Delivery>& deliveries, Instant* from);
-  void FoldAnew(const std::vector<Delivery>& deliveries, Instant at,
-                std::vector<care::Decision>& out);
-  void TellDifference(const std::vector<care::Decision>& before,
-                      std::vector<care::Decision>& out) const;
+  void FoldAnew(const std::vector<Delivery>& deliveries, Instant at, care::Decisions& out);
+  void TellDifference(const care::Decisions& before, care::Decisions& out) const;
   Instant LatestInstant() const { return std::max(now, population->latest()); }
   const policy::Policy& PolicyNow() const { return timeline.first()->At(LatestInstant()); }
-  absl::StatusOr<std::vector<care::Decision>> Advance(Instant to);
+  absl::StatusOr<care::Decisions> Advance(Instant to);
   absl::StatusOr<EraseResult> Erase(EraseScope scope, absl::string_view name);
-  void MoveClock(Instant to, std::vector<care::Decision>& out);
-  std::vector<care::Decision> Standing() const;
+  void MoveClock(Instant to, care::Decisions& out);
+  care::Decisions Standing() const;
 
   const std::shared_ptr<const policy::Policy> policy;  // the first one
   const std::string tenant_name;
@@ -130,7 +128,7 @@ absl::Status Engine::Impl::Replay() {
   EARSHOT_RETURN_IF_ERROR(CheckMeta());
   EARSHOT_RETURN_IF_ERROR(tombstones.Load(*journal));
   Instant clock = kInstantMin;
-  std::vector<care::Decision> untold;
+  care::Decisions untold;
   auto plan = std::make_unique<IntakePlan>(population.get());
   const auto fold = [&]() -> absl::Status {
     EARSHOT_RETURN_IF_ERROR(Fold(*plan, kInstantMin, untold));
@@ -205,7 +203,7 @@ absl::StatusOr<IngestResult> Engine::Impl::Ingest(std::vector<care::Event> event
   result.duplicates = plan.duplicates() + clocks - (clock_moves ? 1 : 0);
   EARSHOT_RETURN_IF_ERROR(Fold(plan, now, result.decisions));
   MoveClock(plan.clock(), result.decisions);
-  std::stable_sort(result.decisions.begin(), result.decisions.end(), ByInstant);
+  result.decisions.Sort(ByInstant);
   folding = false;
   return result;
 }
@@ -245,7 +243,7 @@ absl::Status Engine::Impl::Activate(const std::vector<Delivery>& deliveries, Ins
   return absl::OkStatus();
 }
 
-absl::Status Engine::Impl::Fold(IntakePlan& plan, Instant at, std::vector<care::Decision>& out) {
+absl::Status Engine::Impl::Fold(IntakePlan& plan, Instant at, care::Decisions& out) {
   Instant from;
   EARSHOT_RETURN_IF_ERROR(Activate(plan.deliveries(), &from));
   if (from <= population->latest()) {
@@ -264,8 +262,8 @@ absl::Status Engine::Impl::Fold(IntakePlan& plan, Instant at, std::vector<care::
   }
   // What the other policy says of those who are known may be taken back by what comes with it: told is the
   // difference that both make.
-  const std::vector<care::Decision> before = Standing();
-  std::vector<care::Decision> untold;
+  const care::Decisions before = Standing();
+  care::Decisions untold;
   population->Retime(from, at, untold);
   population->Apply(deliveries, at, untold);
   TellDifference(before, out);
@@ -274,36 +272,35 @@ absl::Status Engine::Impl::Fold(IntakePlan& plan, Instant at, std::vector<care::
 
 // An activation before events that are known: who belongs to whom and what was noise may be another matter.
 void Engine::Impl::FoldAnew(const std::vector<Delivery>& deliveries, Instant at,
-                            std::vector<care::Decision>& out) {
-  const std::vector<care::Decision> before = Standing();
+                            care::Decisions& out) {
+  const care::Decisions before = Standing();
   const std::vector<Delivery> all = population->Deliveries();
   refolds += population->refolds() + static_cast<int64_t>(population->customers());
   population = std::make_unique<Population>(timeline.first(), idle_awake_max);
-  std::vector<care::Decision> untold;
+  care::Decisions untold;
   population->Apply(all, at, untold);
   population->Apply(deliveries, at, untold);
   TellDifference(before, out);
 }
 
-void Engine::Impl::TellDifference(const std::vector<care::Decision>& before,
-                                  std::vector<care::Decision>& out) const {
-  std::vector<care::Decision> told = fold::Correct(tenant_name, before, Standing());
-  out.insert(out.end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
+void Engine::Impl::TellDifference(const care::Decisions& before, care::Decisions& out) const {
+  care::Decisions told = fold::Correct(tenant_name, before, Standing());
+  out.Append(told);
 }
 
-void Engine::Impl::MoveClock(Instant to, std::vector<care::Decision>& out) {
+void Engine::Impl::MoveClock(Instant to, care::Decisions& out) {
   if (to <= now) return;
   now = to;
   population->Advance(now, out);
 }
 
-absl::StatusOr<std::vector<care::Decision>> Engine::Impl::Advance(Instant to) {
+absl::StatusOr<care::Decisions> Engine::Impl::Advance(Instant to) {
   EARSHOT_RETURN_IF_ERROR(Usable());
   if (!IsEventTime(to)) {
     return absl::OutOfRangeError(
         absl::StrCat("now: ", FormatInstant(to), " is outside 1970..2200"));
   }
-  std::vector<care::Decision> out;
+  care::Decisions out;
   if (to <= now) return out;
   if (population->next_wake() <= to) EARSHOT_RETURN_IF_ERROR(WriteClock(to));
   folding = true;
@@ -325,7 +322,7 @@ absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_v
     folding = true;
     tombstones.Keep(plan.marks);
     population->Exchange(plan.gone, plan.deliveries, now, result.decisions);
-    std::stable_sort(result.decisions.begin(), result.decisions.end(), ByInstant);
+    result.decisions.Sort(ByInstant);
     folding = false;
     result.events = plan.events;
     result.interactions = plan.interactions;
@@ -340,17 +337,15 @@ absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_v
                                    scrubbed.message()));
 }
 
-std::vector<care::Decision> Engine::Impl::Standing() const {
-  std::vector<care::Decision> out;
+care::Decisions Engine::Impl::Standing() const {
+  care::Decisions out;
   for (const fold::Customer* customer : population->Customers()) {
-    std::vector<care::Decision> standing = customer->Standing();
-    out.insert(out.end(), std::make_move_iterator(standing.begin()),
-               std::make_move_iterator(standing.end()));
+    care::Decisions standing = customer->Standing();
+    out.Append(standing);
   }
-  std::vector<care::Decision> beside = population->StandingBeside();
-  out.insert(out.end(), std::make_move_iterator(beside.begin()),
-             std::make_move_iterator(beside.end()));
-  std::sort(out.begin(), out.end(), ByContent);
+  care::Decisions beside = population->StandingBeside();
+  out.Append(beside);
+  out.Sort(ByContent);
   return out;
 }
 
@@ -397,9 +392,9 @@ absl::StatusOr<IngestResult> Engine::Ingest(std::vector<care::Event> events) {
   return result;
 }
 
-absl::StatusOr<std::vector<care::Decision>> Engine::Advance(Instant now) {
+absl::StatusOr<care::Decisions> Engine::Advance(Instant now) {
   absl::MutexLock lock(&impl_->mutex);
-  EARSHOT_ASSIGN_OR_RETURN(std::vector<care::Decision> out, impl_->Advance(now));
+  EARSHOT_ASSIGN_OR_RETURN(care::Decisions out, impl_->Advance(now));
   WriteReplyTexts(impl_->timeline.first(), out);
   return out;
 }
@@ -519,9 +514,9 @@ std::vector<std::string> Engine::CustomerNames() const {
   return names;
 }
 
-std::vector<care::Decision> Engine::Standing() const {
+care::Decisions Engine::Standing() const {
   absl::ReaderMutexLock lock(&impl_->mutex);
-  std::vector<care::Decision> standing = impl_->Standing();
+  care::Decisions standing = impl_->Standing();
   WriteReplyTexts(impl_->timeline.first(), standing);
   return standing;
 }
@@ -560,7 +555,7 @@ absl::StatusOr<Explanation> Engine::Explain(const Digest128& decision) const {
   absl::ReaderMutexLock lock(&impl_->mutex);
   for (const fold::Customer* customer : impl_->population->Customers()) {
     if (!customer->MaySay(decision)) continue;
-    std::vector<care::Decision> standing = customer->Standing();
+    care::Decisions standing = customer->Standing();
     WriteReplyTexts(impl_->timeline.first(), standing);
     const auto it = std::find_if(standing.begin(), standing.end(),
                                  [&](const care::Decision& d) { return d.id == decision; });
@@ -570,7 +565,7 @@ absl::StatusOr<Explanation> Engine::Explain(const Digest128& decision) const {
     for (const care::Decision& d : standing) {
       if (d.subject == it->subject) out.history.push_back(d);
     }
-    std::sort(out.history.begin(), out.history.end(), ByContent);
+    out.history.Sort(ByContent);
     out.evidence = EvidenceOf(*impl_->population, customer, *it);
     return out;
   }

@@ -16,7 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "base/digest.h"
 #include "base/time.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "care/event.h"
 #include "figures/figures.h"
 #include "fold/state.h"
@@ -42,9 +42,9 @@ struct Options {
 absl::StatusOr<std::string> TenantOf(store::Journal& journal);
 
 struct IngestResult {
-  std::vector<care::Decision> decisions;  // in order of `at`, then of emission
-  int64_t accepted = 0;    // new, or in the place of another delivery of the same key
-  int64_t duplicates = 0;  // known keys: recognised and without effect
+  care::Decisions decisions;  // in order of `at`, then of emission
+  int64_t accepted = 0;       // new, or in the place of another delivery of the same key
+  int64_t duplicates = 0;     // known keys: recognised and without effect
 };
 
 struct Counts {
@@ -60,18 +60,17 @@ enum class EraseScope : uint8_t {
 };
 
 struct EraseResult {
-  std::vector<care::Decision>
-      decisions;             // what somebody who knows the standing ones has to be told
-  int64_t events = 0;        // redacted
-  int64_t interactions = 0;  // of these
-  int64_t mentions = 0;      // events of others in which a name was replaced
+  care::Decisions decisions;  // what somebody who knows the standing ones has to be told
+  int64_t events = 0;         // redacted
+  int64_t interactions = 0;   // of these
+  int64_t mentions = 0;       // events of others in which a name was replaced
 };
 
 // A decision with what it stands on.
 struct Explanation {
   care::Decision decision;
-  std::vector<care::Event> evidence;    // the interactions that it names, in order
-  std::vector<care::Decision> history;  // standing decisions about the same subject, in order
+  std::vector<care::Event> evidence;  // the interactions that it names, in order
+  care::Decisions history;            // standing decisions about the same subject, in order
 };
 
 class Engine {
@@ -99,7 +98,7 @@ class Engine {
   // Fires everything due at or before `now`; sorted by (at, subject, kind, id). An instant before the present
   // one does nothing; one outside 1970..2200 is kOutOfRange. The clock is journalled where something is due, else with
   // the next events or by KeepClock: a process that dies loses idle time and no more.
-  absl::StatusOr<std::vector<care::Decision>> Advance(Instant now);
+  absl::StatusOr<care::Decisions> Advance(Instant now);
   // Before the engine is closed: writes the clock where the journal does not know it yet, so that reopening tells the
   // same time.
   absl::Status KeepClock();
@@ -128,7 +127,7 @@ class Engine {
   // What he and we said to each other, edits included, in the order of the fold. kNotFound.
   absl::StatusOr<std::vector<care::Event>> Conversation(absl::string_view node) const;
   // All decisions that stand, sorted by (at, subject, kind, id).
-  std::vector<care::Decision> Standing() const;
+  care::Decisions Standing() const;
   // What each rule of the policy says of an obligation of this customer, and why, at the latest
   // instant that the engine knows.
   absl::StatusOr<std::vector<fold::RuleAnswer>> RuleAnswers(absl::string_view node,

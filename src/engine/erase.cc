@@ -234,13 +234,13 @@ absl::StatusOr<std::string> ExportOf(absl::string_view name, const Population& p
   w.EndArray();
 
   const fold::Customer* customer = population.FindCustomer(std::string(name));
-  std::vector<care::Decision> decisions = population.StandingBeside();
+  care::Decisions decisions = population.StandingBeside();
   if (customer != nullptr) {
-    const std::vector<care::Decision> standing = customer->Standing();
-    decisions.insert(decisions.end(), standing.begin(), standing.end());
+    const care::Decisions standing = customer->Standing();
+    decisions.Append(standing);
   }
   // Of a party or a storm only what is about him: who he shares it with is somebody else.
-  std::erase_if(decisions, [&](const care::Decision& d) {
+  decisions.EraseIf([&](const care::Decision& d) {
     if (person.names.identities.contains(d.identity)) return false;
     const bool shown = std::any_of(
         d.evidence.begin(), d.evidence.end(),
@@ -249,7 +249,7 @@ absl::StatusOr<std::string> ExportOf(absl::string_view name, const Population& p
     return !shown &&
            (colon == std::string::npos || !person.nodes.contains(d.subject.substr(colon + 1)));
   });
-  std::sort(decisions.begin(), decisions.end(), ByContent);
+  decisions.Sort(ByContent);
   WriteReplyTexts(&first, decisions);
   w.Key("decisions").BeginArray();
   for (const care::Decision& decision : decisions) w.Raw(wire::DecisionToJson(decision));

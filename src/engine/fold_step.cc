@@ -30,7 +30,7 @@ struct Folded {
         population(&context, kAllAwake) {}
 
   absl::Status Load(const wire::FoldState& state);
-  void MoveClock(Instant to, std::vector<care::Decision>& out);
+  void MoveClock(Instant to, care::Decisions& out);
 
   const fold::Context context;
   Assessor assessor;
@@ -62,13 +62,13 @@ absl::Status Folded::Load(const wire::FoldState& state) {
     plan.Add(*std::move(event), brought);
   }
   for (const Delivery& delivery : plan.deliveries()) keys.push_back(delivery.key);
-  std::vector<care::Decision> told;
+  care::Decisions told;
   population.Apply(plan.deliveries(), kInstantMin, told);
   MoveClock(state.now, told);
   return absl::OkStatus();
 }
 
-void Folded::MoveClock(Instant to, std::vector<care::Decision>& out) {
+void Folded::MoveClock(Instant to, care::Decisions& out) {
   if (to <= now) return;
   now = to;
   population.Advance(now, out);
@@ -111,8 +111,7 @@ absl::StatusOr<FoldStep> StepFold(const policy::Policy& policy,
   for (const Delivery& delivery : plan.deliveries()) folded.keys.push_back(delivery.key);
   folded.population.Apply(plan.deliveries(), folded.now, step.decisions);
   folded.MoveClock(std::max(plan.clock(), now), step.decisions);
-  std::stable_sort(step.decisions.begin(), step.decisions.end(),
-                   [](const care::Decision& a, const care::Decision& b) { return a.at < b.at; });
+  step.decisions.Sort([](const care::Decision& a, const care::Decision& b) { return a.at < b.at; });
   WriteReplyTexts(&folded.context, step.decisions);
 
   wire::FoldState after{before.tenant, policy.hash(), folded.now, {}};

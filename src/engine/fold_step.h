@@ -18,7 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "base/digest.h"
 #include "base/time.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "care/event.h"
 #include "policy/policy.h"
 #include "sentiment/analyzer.h"
@@ -27,7 +27,7 @@ namespace earshot::engine {
 
 struct FoldStep {
   std::string state;
-  std::vector<care::Decision> decisions;  // what is new since the state before, in order of `at`
+  care::Decisions decisions;  // what is new since the state before, in order of `at`
   Instant next_wakeup = kNever;
   int64_t accepted = 0, duplicates = 0;  // as in engine::IngestResult
 };

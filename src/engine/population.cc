@@ -44,7 +44,7 @@ struct Population::Batch {
   std::vector<Work> works;
   absl::flat_hash_map<const Entry*, size_t> work_of;
   std::vector<std::string> regrouped;
-  std::vector<care::Decision> before;         // of all united customers
+  care::Decisions before;                     // of all united customers
   std::vector<std::unique_ptr<Entry>> going;  // kept until nothing points to them
   std::vector<Node*> touched;
 };
@@ -63,14 +63,13 @@ Delivery Population::Find(const Digest128& key) const {
   return {key, it->second.event, it->second.brought};
 }
 
-void Population::Apply(const std::vector<Delivery>& deliveries, Instant now,
-                       std::vector<care::Decision>& out) {
+void Population::Apply(const std::vector<Delivery>& deliveries, Instant now, care::Decisions& out) {
   Exchange({}, deliveries, now, out);
 }
 
 void Population::Exchange(const std::vector<Digest128>& gone,
                           const std::vector<Delivery>& deliveries, Instant now,
-                          std::vector<care::Decision>& out) {
+                          care::Decisions& out) {
   Batch batch;
   for (const Digest128& key : gone) {
     TakeBack(key, batch);
@@ -82,24 +81,21 @@ void Population::Exchange(const std::vector<Digest128>& gone,
 
   for (const Work& work : batch.works) {
     if (!work.united) continue;
-    std::vector<care::Decision> standing = work.entry->customer.Standing();
-    batch.before.insert(batch.before.end(), std::make_move_iterator(standing.begin()),
-                        std::make_move_iterator(standing.end()));
+    care::Decisions standing = work.entry->customer.Standing();
+    batch.before.Append(standing);
   }
-  std::vector<care::Decision> after, unsaid;
+  care::Decisions after, unsaid;
   bool united = !batch.before.empty();
   for (Work& work : batch.works) {
     Fold(work, now, work.united ? unsaid : out);
     if (!work.united) continue;
     united = true;
-    std::vector<care::Decision> standing = work.entry->customer.Standing();
-    after.insert(after.end(), std::make_move_iterator(standing.begin()),
-                 std::make_move_iterator(standing.end()));
+    care::Decisions standing = work.entry->customer.Standing();
+    after.Append(standing);
   }
   if (united) {
-    std::vector<care::Decision> told = fold::Correct(context_->tenant, batch.before, after);
-    out.insert(out.end(), std::make_move_iterator(told.begin()),
-               std::make_move_iterator(told.end()));
+    care::Decisions told = fold::Correct(context_->tenant, batch.before, after);
+    out.Append(told);
   }
   Finish(batch);
   matches_.Touch(batch.regrouped);
@@ -114,9 +110,9 @@ void Population::ForEach(
   }
 }
 
-std::vector<care::Decision> Population::StandingBeside() const {
-  std::vector<care::Decision> out = surges_.Standing(), more = matches_.Standing();
-  out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+care::Decisions Population::StandingBeside() const {
+  care::Decisions out = surges_.Standing(), more = matches_.Standing();
+  out.Append(more);
   return out;
 }
 
@@ -124,10 +120,10 @@ std::vector<care::Decision> Population::StandingBeside() const {
 void Population::TakeBack(const Digest128& key, Batch& batch) {
   Known& known = known_.at(key);
   const EventPtr old = known.event;
-  Transit& transit = Track(old, batch);
+  Transit& transit = Track(old, key, batch);
   transit.gone = transit.united = true;
   known.node = nullptr;
-  Collect(directory_.Remove(old), true, batch);
+  Collect(directory_.Remove(old), old, key, true, batch);
   surges_.Remove(old);
   matches_.Remove(old);
 }
@@ -141,17 +137,17 @@ void Population::Deliver(const Delivery& delivery, Batch& batch) {
   if (delivery.event->kind != care::EventKind::kPolicyActivate) {
     latest_ = std::max(latest_, delivery.event->occurred_at);
   }
-  Collect(directory_.Add(delivery.event), !is_new, batch);
+  Collect(directory_.Add(delivery.event), delivery.event, delivery.key, !is_new, batch);
   surges_.Add(delivery.event);
   matches_.Add(delivery.event);
 }
 
-Population::Transit& Population::Track(const EventPtr& event, Batch& batch) {
+Population::Transit& Population::Track(const EventPtr& event, const Digest128& key, Batch& batch) {
   const auto [it, is_new] = batch.transit_of.try_emplace(event.get(), batch.transits.size());
   if (!is_new) return batch.transits[it->second];
   Transit& transit = batch.transits.emplace_back();
   transit.event = event;
-  transit.key = care::KeyOf(*event);
+  transit.key = key;
   const auto known = known_.find(transit.key);
   EARSHOT_CHECK(known != known_.end());
   if (known != known_.end() && known->second.node != nullptr) {
@@ -162,9 +158,11 @@ Population::Transit& Population::Track(const EventPtr& event, Batch& batch) {
   return transit;
 }
 
-void Population::Collect(const fold::DirectoryChange& change, bool united, Batch& batch) {
+void Population::Collect(const fold::DirectoryChange& change, const EventPtr& event,
+                         const Digest128& key, bool united, Batch& batch) {
   for (const fold::Move& move : change.moves) {
-    Transit& transit = Track(move.event, batch);
+    Transit& transit =
+        Track(move.event, move.event == event ? key : care::KeyOf(*move.event), batch);
     transit.to = move.to;
     transit.united |= united;
   }
@@ -186,9 +184,8 @@ void Population::Regroup(Batch& batch) {
   }
   std::vector<std::pair<EventPtr, Node*>> dealt;
   for (Entry* entry : apart) {
-    std::vector<care::Decision> standing = entry->customer.TakeStanding();
-    batch.before.insert(batch.before.end(), std::make_move_iterator(standing.begin()),
-                        std::make_move_iterator(standing.end()));
+    care::Decisions standing = entry->customer.TakeStanding();
+    batch.before.Append(standing);
     for (EventPtr& event : entry->customer.TakeEvents()) {
       if (batch.transit_of.contains(event.get())) continue;  // Route knows where it goes
       Node* node = known_.find(care::KeyOf(*event))->second.node;
@@ -228,7 +225,7 @@ void Population::Route(Transit& transit, Batch& batch) {
   }
 }
 
-void Population::Fold(Work& work, Instant now, std::vector<care::Decision>& out) {
+void Population::Fold(Work& work, Instant now, care::Decisions& out) {
   fold::Customer& customer = work.entry->customer;
   std::sort(work.add.begin(), work.add.end(), InFoldOrder);
   if (work.remove.empty() && work.add.size() == 1) {
@@ -321,27 +318,27 @@ void Population::Forget(Entry* entry, Batch& batch) {
   entries_.erase(it);
 }
 
-void Population::Advance(Instant now, std::vector<care::Decision>& out) {
+void Population::Advance(Instant now, care::Decisions& out) {
   // Who is due is settled first: nobody is woken twice for one instant.
   std::vector<Entry*> due;
   for (const auto& [wake, entry] : wakes_) {
     if (wake > now) break;
     due.push_back(entry);
   }
-  const auto told = static_cast<std::ptrdiff_t>(out.size());
+  const size_t told = out.size();
   for (Entry* entry : due) {
     entry->customer.Advance(now, out);
     EARSHOT_CHECK(entry->customer.next_wake() > now);
     Settle(entry);
   }
-  std::sort(out.begin() + told, out.end(), ByContent);
+  out.Sort(ByContent, told);
 }
 
 void Population::WakeAll() {
   for (const auto& [name, entry] : entries_) entry->customer.Wake();
 }
 
-void Population::Retime(Instant from, Instant now, std::vector<care::Decision>& out) {
+void Population::Retime(Instant from, Instant now, care::Decisions& out) {
   EARSHOT_CHECK(from > latest_);
   std::vector<Entry*> all;
   for (const auto& [name, entry] : entries_) all.push_back(entry.get());

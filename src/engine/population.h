@@ -16,7 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "base/digest.h"
 #include "base/time.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "care/event.h"
 #include "fold/customer.h"
 #include "fold/directory.h"
@@ -50,20 +50,19 @@ class Population {
   Delivery Find(const Digest128& key) const;
   // Folds deliveries of different keys; one whose key is known replaces what is held. What somebody who
   // knows the standing decisions has to be told is appended to `out`, in a fixed order.
-  void Apply(const std::vector<Delivery>& deliveries, Instant now,
-             std::vector<care::Decision>& out);
+  void Apply(const std::vector<Delivery>& deliveries, Instant now, care::Decisions& out);
   // The same once the events held under `gone` are taken out.
   void Exchange(const std::vector<Digest128>& gone, const std::vector<Delivery>& deliveries,
-                Instant now, std::vector<care::Decision>& out);
+                Instant now, care::Decisions& out);
   // Before the contexts change: whoever rests is folded while they are what they were.
   void WakeAll();
   // Another policy holds from `from` on than before the call: who has come as far as that is folded anew. For
   // instants after every event; where there are later ones, a population is made anew (see Deliveries).
-  void Retime(Instant from, Instant now, std::vector<care::Decision>& out);
+  void Retime(Instant from, Instant now, care::Decisions& out);
   std::vector<Delivery> Deliveries() const;   // by key
   Instant latest() const { return latest_; }  // of all events, also of those that were replaced
   // What falls due, ByContent.
-  void Advance(Instant now, std::vector<care::Decision>& out);
+  void Advance(Instant now, care::Decisions& out);
   Instant next_wake() const;  // kNever: nobody waits for anything
 
   // A function of the set of events and the latest instant.
@@ -83,7 +82,7 @@ class Population {
   // Sorted by name.
   std::vector<const fold::Customer*> Customers() const;
   // What stands about no single customer: storms, and who may be the same somebody.
-  std::vector<care::Decision> StandingBeside() const;
+  care::Decisions StandingBeside() const;
   // By his name or any node of his; null: nobody.
   const fold::Customer* FindCustomer(const std::string& node) const;
 
@@ -121,11 +120,13 @@ class Population {
 
   void TakeBack(const Digest128& key, Batch& batch);
   void Deliver(const Delivery& delivery, Batch& batch);
-  void Collect(const fold::DirectoryChange& change, bool united, Batch& batch);
-  Transit& Track(const EventPtr& event, Batch& batch);
+  // What delivering or taking back one event, whose key is at hand, changes in the directory.
+  void Collect(const fold::DirectoryChange& change, const EventPtr& event, const Digest128& key,
+               bool united, Batch& batch);
+  Transit& Track(const EventPtr& event, const Digest128& key, Batch& batch);
   void Regroup(Batch& batch);
   void Route(Transit& transit, Batch& batch);
-  void Fold(Work& work, Instant now, std::vector<care::Decision>& out);
+  void Fold(Work& work, Instant now, care::Decisions& out);
   void Finish(Batch& batch);
   Work& WorkOn(Entry* entry, Batch& batch);
   Node* NodeNamed(const std::string& name);

@@ -1,7 +1,7 @@
 #include "engine/reply_text.h"
 
-#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/time.h"
 #include "text/message.h"
@@ -31,19 +31,20 @@ void Write(const policy::Policy& policy, care::Decision& d) {
   }
   const policy::Reply::Text& said = policy.TextIn(*reply, d.Argument("language"));
   std::string text = said.message.Format(values, said.language, ZoneOf(policy, d), d.at);
-  const auto place = std::find_if(d.arguments.begin(), d.arguments.end(),
-                                  [](const auto& argument) { return argument.first > kText; });
-  d.arguments.insert(place, {kText, std::move(text)});
+  d.With(kText, std::move(text));
 }
 
 }  // namespace
 
-void WriteReplyTexts(const fold::Context* first, std::vector<care::Decision>& decisions) {
-  for (care::Decision& d : decisions) {
+void WriteReplyTexts(const fold::Context* first, care::Decisions& decisions) {
+  for (size_t i = 0; i < decisions.size(); ++i) {
+    const care::Decision& d = decisions[i];
     if (d.kind != care::DecisionKind::kAcknowledgeSuggest || d.Argument("reply").empty()) continue;
     for (const fold::Context* c = first; c != nullptr; c = c->next) {
       if (c->policy->hash() != d.policy) continue;
-      Write(*c->policy, d);
+      care::Decision written = d;
+      Write(*c->policy, written);
+      decisions.Replace(i, std::move(written));
       break;
     }
   }

@@ -5,14 +5,14 @@
 
 #include <vector>
 
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "fold/context.h"
 
 namespace earshot::engine {
 
 // Gives each acknowledge.suggest that names a reply its argument "text". One whose policy is not among those from
 // `first` on stays without.
-void WriteReplyTexts(const fold::Context* first, std::vector<care::Decision>& decisions);
+void WriteReplyTexts(const fold::Context* first, care::Decisions& decisions);
 
 }  // namespace earshot::engine
 

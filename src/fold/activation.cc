@@ -42,7 +42,7 @@ bool Machine::HasReached(Instant at) const {
          (last_event_ != nullptr && last_event_->occurred_at >= at);
 }
 
-void Machine::Activate(std::vector<care::Decision>& out) {
+void Machine::Activate(care::Decisions& out) {
   const Context& before = *context_;
   EARSHOT_CHECK(before.next != nullptr && before.change != nullptr);
   const PolicyChange& change = *before.change;

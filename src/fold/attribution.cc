@@ -116,11 +116,10 @@ void Machine::TellAttribution(int index, std::vector<care::Evidence> evidence,
   if (!about.brand.empty()) d.arguments.emplace_back("brand", about.brand);
   d.arguments.emplace_back("how", about.how);
   d.confidence_milli = about.confidence_milli;
-  d.reasons = {{about.how,
-                about.brand.empty() ? std::string("nothing in it says whom it is about")
-                                    : absl::StrCat("it is about ", about.brand, ", sure to ",
-                                                   about.confidence_milli, " in a thousand"),
-                0}};
+  d.Because(about.how, about.brand.empty()
+                           ? std::string("nothing in it says whom it is about")
+                           : absl::StrCat("it is about ", about.brand, ", sure to ",
+                                          about.confidence_milli, " in a thousand"));
   d.evidence = std::move(evidence);
   Emit(std::move(d), moment);
 }

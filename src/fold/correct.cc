@@ -21,10 +21,10 @@ care::Decision Withdraw(absl::string_view tenant, const care::Decision& gone) {
   out.channel = gone.channel;
   out.touchpoint = gone.touchpoint;
   out.brand = gone.brand;
-  out.arguments = {{"kind", std::string(care::DecisionKindName(gone.kind))},
-                   {"withdraws", gone.id.Hex()}};
-  out.reasons = {{"corrected",
-                  "an event that arrived late, a link or another policy changed what happened", 0}};
+  out.With("kind", std::string(care::DecisionKindName(gone.kind)));
+  out.With("withdraws", gone.id.Hex());
+  out.Because("corrected",
+              "an event that arrived late, a link or another policy changed what happened");
   out.supersedes = {gone.id};
   out.id = care::DecisionId(tenant, out);
   return out;
@@ -32,9 +32,8 @@ care::Decision Withdraw(absl::string_view tenant, const care::Decision& gone) {
 
 }  // namespace
 
-std::vector<care::Decision> Correct(absl::string_view tenant,
-                                    const std::vector<care::Decision>& before,
-                                    const std::vector<care::Decision>& after) {
+care::Decisions Correct(absl::string_view tenant, const care::Decisions& before,
+                        const care::Decisions& after) {
   absl::btree_set<Digest128> ids_before, ids_after;
   for (const care::Decision& d : before) ids_before.insert(d.id);
   for (const care::Decision& d : after) ids_after.insert(d.id);
@@ -52,23 +51,27 @@ std::vector<care::Decision> Correct(absl::string_view tenant,
   std::stable_sort(by_slot.begin(), by_slot.end(),
                    [&](const auto* a, const auto* b) { return slot_of(*a) < slot_of(*b); });
   absl::btree_set<Digest128> replaced;
-  std::vector<care::Decision> out;
-  for (const care::Decision& d : after) {
+  care::Decisions out;
+  for (size_t i = 0; i < after.size(); ++i) {
+    const care::Decision& d = after[i];
     if (ids_before.contains(d.id)) continue;
-    out.push_back(d);
     auto old = std::lower_bound(
         by_slot.begin(), by_slot.end(), d,
         [&](const care::Decision* a, const care::Decision& b) { return slot_of(*a) < slot_of(b); });
     while (old != by_slot.end() && care::SameSlot(**old, d) && replaced.contains((*old)->id)) ++old;
-    if (old == by_slot.end() || !care::SameSlot(**old, d)) continue;
-    out.back().supersedes.push_back((*old)->id);
+    if (old == by_slot.end() || !care::SameSlot(**old, d)) {
+      out.push_back(after.share(i));
+      continue;
+    }
+    care::Decision instead = d;
+    instead.supersedes.push_back((*old)->id);
+    out.push_back(std::move(instead));
     replaced.insert((*old)->id);
   }
   for (const care::Decision* old : gone) {
     if (!replaced.contains(old->id)) out.push_back(Withdraw(tenant, *old));
   }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const care::Decision& a, const care::Decision& b) { return a.at < b.at; });
+  out.Sort([](const care::Decision& a, const care::Decision& b) { return a.at < b.at; });
   return out;
 }
 

@@ -86,7 +86,7 @@ Customer::~Customer() = default;
 Customer::Customer(Customer&&) noexcept = default;
 Customer& Customer::operator=(Customer&&) noexcept = default;
 
-bool Customer::Add(const EventPtr& event, Instant now, std::vector<care::Decision>& out) {
+bool Customer::Add(const EventPtr& event, Instant now, care::Decisions& out) {
   Wake();
   if (!machine_->CanStep(*event)) {
     Change({event}, {}, now, out);
@@ -97,29 +97,28 @@ bool Customer::Add(const EventPtr& event, Instant now, std::vector<care::Decisio
   const size_t told = standing_.size();
   machine_->Step(event, standing_);
   machine_->Advance(now, standing_);
-  out.insert(out.end(), standing_.begin() + told, standing_.end());
+  out.Append(standing_, told);
   return true;
 }
 
 void Customer::Change(const std::vector<EventPtr>& add, const std::vector<EventPtr>& remove,
-                      Instant now, std::vector<care::Decision>& out) {
+                      Instant now, care::Decisions& out) {
   Wake();
   std::vector<EventPtr> events = std::move(events_);
   for (const EventPtr& event : remove) std::erase(events, event);
   events.insert(events.end(), add.begin(), add.end());
-  const std::vector<care::Decision> before = std::move(standing_);
+  const care::Decisions before = std::move(standing_);
   Rebuild(std::move(events), now);
-  std::vector<care::Decision> corrections = Correct(context_->tenant, before, standing_);
-  out.insert(out.end(), std::make_move_iterator(corrections.begin()),
-             std::make_move_iterator(corrections.end()));
+  care::Decisions corrections = Correct(context_->tenant, before, standing_);
+  out.Append(corrections);
 }
 
-void Customer::Advance(Instant now, std::vector<care::Decision>& out) {
+void Customer::Advance(Instant now, care::Decisions& out) {
   Wake();
   now_ = std::max(now_, now);
   const size_t told = standing_.size();
   machine_->Advance(now, standing_);
-  out.insert(out.end(), standing_.begin() + told, standing_.end());
+  out.Append(standing_, told);
 }
 
 void Customer::Rebuild(std::vector<EventPtr> events, Instant now) {
@@ -138,7 +137,7 @@ std::vector<EventPtr> Customer::TakeEvents() {
   return std::exchange(events_, {});
 }
 
-std::vector<care::Decision> Customer::TakeStanding() {
+care::Decisions Customer::TakeStanding() {
   Wake();
   return std::exchange(standing_, {});
 }
@@ -149,7 +148,7 @@ bool Customer::Rest() {
   next_wake_ = machine_->next_wake();
   said_.reserve(standing_.size());
   for (const care::Decision& d : standing_) said_.push_back(FirstBits(d.id));
-  std::vector<care::Decision>().swap(standing_);
+  standing_ = {};
   machine_.reset();
   events_.shrink_to_fit();
   return true;
@@ -169,7 +168,7 @@ Customer Customer::Woken() const {
   return awake;
 }
 
-std::vector<care::Decision> Customer::Standing() const {
+care::Decisions Customer::Standing() const {
   return resting() ? std::move(Woken().standing_) : standing_;
 }
 

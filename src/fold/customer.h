@@ -17,7 +17,7 @@
 
 #include "absl/strings/string_view.h"
 #include "base/digest.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "fold/context.h"
 #include "fold/grouping.h"
 #include "fold/state.h"
@@ -37,19 +37,19 @@ class Customer {
   // Adds one event; fires what is due on the way and, after it, what is due at or before `now`. Decisions that
   // are new, and corrections of delivered ones, are appended to `out`. An event out of order refolds, and then the
   // answer is false.
-  bool Add(const EventPtr& event, Instant now, std::vector<care::Decision>& out);
+  bool Add(const EventPtr& event, Instant now, care::Decisions& out);
   // Many at once, and some taken away: one refold.
   void Change(const std::vector<EventPtr>& add, const std::vector<EventPtr>& remove, Instant now,
-              std::vector<care::Decision>& out);
+              care::Decisions& out);
   // Fires everything due at or before `now`.
-  void Advance(Instant now, std::vector<care::Decision>& out);
+  void Advance(Instant now, care::Decisions& out);
   // Whether anything of that instant or after it has been folded: what changes there needs a refold.
   bool HasReached(Instant at) const;
 
   Instant next_wake() const;
   const std::string& name() const { return name_; }
   const std::vector<EventPtr>& events() const { return events_; }
-  std::vector<care::Decision> Standing() const;  // in order of emission
+  care::Decisions Standing() const;  // in order of emission
   size_t standing_count() const { return resting() ? said_.size() : standing_.size(); }
   // Whether the decision may stand here; false: it does not.
   bool MaySay(const Digest128& decision) const;
@@ -69,7 +69,7 @@ class Customer {
 
   // Takes all events and standing decisions out, for a regrouping (see Correct).
   std::vector<EventPtr> TakeEvents();
-  std::vector<care::Decision> TakeStanding();
+  care::Decisions TakeStanding();
   // Folds from nothing, without telling anybody: the caller compares Standing() itself.
   void Rebuild(std::vector<EventPtr> events, Instant now);
 
@@ -90,7 +90,7 @@ class Customer {
   std::vector<EventPtr> events_;                        // sorted by InOrder
   Instant now_ = kInstantMin;                           // the latest that he was told of
   std::unique_ptr<Machine> machine_;                    // null: he rests
-  std::vector<care::Decision> standing_;
+  care::Decisions standing_;
   // While he rests: when he is to be woken, and of each standing decision the first bits of its id.
   Instant next_wake_ = kNever;
   std::vector<uint32_t> said_;
@@ -101,9 +101,8 @@ inline constexpr size_t kRestingEventsMax = 32;
 
 // What has to be said so that somebody who was told `before` knows `after`: what is new, with what it
 // supersedes; what no longer holds and nothing replaces, as decision.withdrawn. In order of `at`.
-std::vector<care::Decision> Correct(absl::string_view tenant,
-                                    const std::vector<care::Decision>& before,
-                                    const std::vector<care::Decision>& after);
+care::Decisions Correct(absl::string_view tenant, const care::Decisions& before,
+                        const care::Decisions& after);
 
 }  // namespace earshot::fold
 

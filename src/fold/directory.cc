@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
+
 namespace earshot::fold {
 namespace {
 
@@ -10,15 +13,26 @@ namespace {
 // thread. Keeps the cost of one event bounded whatever anybody sends.
 constexpr int kReplyChainMax = 64;
 
-std::string InteractionAnchor(const care::InteractionKey& key) { return "i:" + key.Text(); }
-std::string ThreadAnchor(const care::Event& event, const care::Interaction& interaction) {
-  return "t:" + event.source + "/" + interaction.thread;
+// What an anchor is, in its digest.
+constexpr int64_t kInteractionTag = 'i', kThreadTag = 't', kCaseTag = 'c';
+
+Digest128 InteractionAnchor(const care::InteractionKey& key) {
+  Digester d;
+  return d.Add(kInteractionTag).Add(key.source).Add(key.id).Finish();
 }
-std::string CaseAnchor(const std::string& case_ref) { return "c:" + case_ref; }
+Digest128 ThreadAnchor(const care::Event& event, const care::Interaction& interaction) {
+  Digester d;
+  return d.Add(kThreadTag).Add(event.source).Add(interaction.thread).Finish();
+}
+Digest128 CaseAnchor(const std::string& case_ref) {
+  Digester d;
+  return d.Add(kCaseTag).Add(case_ref).Finish();
+}
 
 // Threads and cases that an interaction or a call is in.
-std::vector<std::string> RoomsOf(const care::Event& event) {
-  std::vector<std::string> rooms;
+using Rooms = absl::InlinedVector<Digest128, 2>;
+Rooms RoomsOf(const care::Event& event) {
+  Rooms rooms;
   if (const care::Interaction* interaction = event.interaction()) {
     if (!interaction->thread.empty()) rooms.push_back(ThreadAnchor(event, *interaction));
     if (!interaction->case_ref.empty()) rooms.push_back(CaseAnchor(interaction->case_ref));
@@ -38,57 +52,52 @@ const care::Identity* SpeakerOf(const care::Event& event) {
   return call == nullptr || call->caller.empty() ? nullptr : &call->caller;
 }
 
-std::string SubjectAnchor(const care::Subject& who) {
-  return "n:" + (who.customer.empty() ? Directory::NodeOf(who.identity)
-                                      : Directory::NodeOfCustomer(who.customer));
-}
+}  // namespace
 
-// The anchor at which an event is placed; "" for one that belongs nowhere.
-std::string AnchorOf(const care::Event& event) {
+// The anchor at which an event is placed; kNone for one that belongs nowhere.
+Directory::AnchorRef Directory::AnchorOf(const care::Event& event) {
   struct Visitor {
     const care::Event& event;
-    std::string operator()(const care::Interaction&) const {
-      return InteractionAnchor(event.interaction_key());
+    static AnchorRef At(const care::InteractionKey& key) {
+      return {AnchorRef::Kind::kInteraction, InteractionAnchor(key), {}};
     }
-    std::string operator()(const care::InteractionChange& b) const {
-      return InteractionAnchor(b.interaction);
+    static AnchorRef At(const care::InteractionKey& key, const std::string& case_ref) {
+      return key.empty() ? AnchorRef{AnchorRef::Kind::kRoom, CaseAnchor(case_ref), {}} : At(key);
     }
-    std::string operator()(const care::CustomerUpsert& b) const {
-      return "n:" + Directory::NodeOfCustomer(b.customer);
+    static AnchorRef AtNode(std::string node) {
+      return {AnchorRef::Kind::kNode, {}, std::move(node)};
     }
-    std::string operator()(const care::IdentityStatement&) const { return ""; }
-    std::string operator()(const care::AgentAssignment& b) const {
-      return InteractionAnchor(b.interaction);
+    static AnchorRef At(const care::Subject& who) {
+      return AtNode(who.customer.empty() ? NodeOf(who.identity) : NodeOfCustomer(who.customer));
     }
-    std::string operator()(const care::CaseStatement& b) const {
-      return b.interaction.empty() ? CaseAnchor(b.case_ref) : InteractionAnchor(b.interaction);
+    AnchorRef operator()(const care::Interaction&) const { return At(event.interaction_key()); }
+    AnchorRef operator()(const care::InteractionChange& b) const { return At(b.interaction); }
+    AnchorRef operator()(const care::CustomerUpsert& b) const {
+      return AtNode(NodeOfCustomer(b.customer));
     }
-    std::string operator()(const care::Waiver& b) const { return InteractionAnchor(b.interaction); }
-    std::string operator()(const care::Promise& b) const {
-      return InteractionAnchor(b.interaction);
+    AnchorRef operator()(const care::IdentityStatement&) const { return {}; }
+    AnchorRef operator()(const care::AgentAssignment& b) const { return At(b.interaction); }
+    AnchorRef operator()(const care::CaseStatement& b) const {
+      return At(b.interaction, b.case_ref);
     }
-    std::string operator()(const care::ClockAdvance&) const { return ""; }
-    std::string operator()(const care::CallStep& b) const {
-      return InteractionAnchor(b.interaction);
+    AnchorRef operator()(const care::Waiver& b) const { return At(b.interaction); }
+    AnchorRef operator()(const care::Promise& b) const { return At(b.interaction); }
+    AnchorRef operator()(const care::ClockAdvance&) const { return {}; }
+    AnchorRef operator()(const care::CallStep& b) const { return At(b.interaction); }
+    AnchorRef operator()(const care::IdentityObservation& b) const {
+      return AtNode(NodeOf(b.identity));
     }
-    std::string operator()(const care::IdentityObservation& b) const {
-      return "n:" + Directory::NodeOf(b.identity);
+    AnchorRef operator()(const care::PartyUpsert&) const { return {}; }
+    AnchorRef operator()(const care::SurveyResponse& b) const {
+      return b.who == care::Subject{} ? At(b.interaction) : At(b.who);
     }
-    std::string operator()(const care::PartyUpsert&) const { return ""; }
-    std::string operator()(const care::SurveyResponse& b) const {
-      return b.who == care::Subject{} ? InteractionAnchor(b.interaction) : SubjectAnchor(b.who);
-    }
-    std::string operator()(const care::AccountChange& b) const { return SubjectAnchor(b.who); }
-    std::string operator()(const care::Consent& b) const { return SubjectAnchor(b.who); }
-    std::string operator()(const care::PolicyActivation&) const { return ""; }
-    std::string operator()(const care::RuleRun& b) const {
-      return b.interaction.empty() ? CaseAnchor(b.case_ref) : InteractionAnchor(b.interaction);
-    }
+    AnchorRef operator()(const care::AccountChange& b) const { return At(b.who); }
+    AnchorRef operator()(const care::Consent& b) const { return At(b.who); }
+    AnchorRef operator()(const care::PolicyActivation&) const { return {}; }
+    AnchorRef operator()(const care::RuleRun& b) const { return At(b.interaction, b.case_ref); }
   };
   return std::visit(Visitor{event}, event.body);
 }
-
-}  // namespace
 
 bool Directory::IsCustomer(const care::Event& event) const {
   const care::Identity* speaker = SpeakerOf(event);
@@ -98,27 +107,32 @@ bool Directory::IsCustomer(const care::Event& event) const {
          event.interaction()->author.role == care::Role::kCustomer;
 }
 
-const care::Event* Directory::DefinerOf(const std::string& anchor) const {
-  const auto it = anchors_.find(anchor);
-  if (it == anchors_.end() || it->second.definers.empty()) return nullptr;
-  for (const EventPtr& event : it->second.definers) {
-    if (SpeakerOf(*event) != nullptr) return event.get();
-  }
-  return it->second.definers.begin()->get();
+const care::Event* Directory::DefinerOf(const Anchor& anchor) {
+  return anchor.definers.FirstOr(
+      [](const care::Event& event) { return SpeakerOf(event) != nullptr; });
 }
 
-std::optional<std::string> Directory::OwnerOf(const std::string& anchor) const {
-  if (anchor[0] == 'n') return anchor.substr(2);
-  if (anchor[0] == 'i') return OwnerOfInteraction(anchor);
-  const care::Event* definer = DefinerOf(anchor);
+const care::Event* Directory::DefinerOf(const AnchorId& id) const {
+  const auto it = anchors_.find(id);
+  return it == anchors_.end() ? nullptr : DefinerOf(*it->second);
+}
+
+std::optional<std::string> Directory::OwnerOf(const AnchorRef& anchor) const {
+  if (anchor.kind == AnchorRef::Kind::kNode) return anchor.node;
+  return OwnerOf(anchor.kind, anchor.id);
+}
+
+std::optional<std::string> Directory::OwnerOf(AnchorRef::Kind kind, const AnchorId& id) const {
+  if (kind == AnchorRef::Kind::kInteraction) return OwnerOfInteraction(id);
+  const care::Event* definer = DefinerOf(id);
   if (definer == nullptr) return std::nullopt;
   return NodeOf(*SpeakerOf(*definer));
 }
 
 // Looks only at what the interactions on the chain say, never at where something was placed before: that is
 // what makes the result independent of the order of arrival, reply loops included.
-std::optional<std::string> Directory::OwnerOfInteraction(const std::string& anchor) const {
-  std::vector<std::string> chain{anchor};
+std::optional<std::string> Directory::OwnerOfInteraction(const AnchorId& id) const {
+  absl::InlinedVector<AnchorId, 4> chain{id};
   for (int i = 0; i < kReplyChainMax; ++i) {
     const care::Event* definer = DefinerOf(chain.back());
     if (definer == nullptr) break;
@@ -126,15 +140,15 @@ std::optional<std::string> Directory::OwnerOfInteraction(const std::string& anch
     const care::Interaction* interaction = definer->interaction();
     if (interaction->to.has_value()) return NodeOf(*interaction->to);
     if (interaction->in_reply_to.empty()) break;
-    std::string parent = InteractionAnchor(interaction->in_reply_to);
+    const AnchorId parent = InteractionAnchor(interaction->in_reply_to);
     if (std::find(chain.begin(), chain.end(), parent) != chain.end()) break;
-    chain.push_back(std::move(parent));
+    chain.push_back(parent);
   }
-  for (const std::string& link : chain) {
+  for (const AnchorId& link : chain) {
     const care::Event* definer = DefinerOf(link);
     if (definer == nullptr) continue;
-    for (const std::string& room : RoomsOf(*definer)) {
-      if (auto owner = OwnerOf(room); owner.has_value()) return owner;
+    for (const AnchorId& room : RoomsOf(*definer)) {
+      if (auto owner = OwnerOf(AnchorRef::Kind::kRoom, room); owner.has_value()) return owner;
     }
     if (!definer->interaction()->customer_ref.empty()) {
       return NodeOfCustomer(definer->interaction()->customer_ref);
@@ -143,82 +157,112 @@ std::optional<std::string> Directory::OwnerOfInteraction(const std::string& anch
   return std::nullopt;
 }
 
+Directory::Anchor& Directory::AnchorAt(AnchorRef::Kind kind, const AnchorId& id) {
+  std::unique_ptr<Anchor>& anchor = anchors_[id];
+  if (anchor == nullptr) {
+    anchor = std::make_unique<Anchor>();
+    anchor->kind = kind;
+  }
+  return *anchor;
+}
+
+// Notes what the event says of whose its anchors are. Those at which the answer may be another now, and with
+// them those that asked them, are added to `stirred`.
+void Directory::Define(const EventPtr& event, const AnchorRef& at, bool add,
+                       std::vector<AnchorId>& stirred) {
+  const auto define = [&](AnchorRef::Kind kind, const AnchorId& id) {
+    Anchor& anchor = AnchorAt(kind, id);
+    const care::Event* before = DefinerOf(anchor);
+    if (add) {
+      anchor.definers.Insert(event);
+    } else {
+      anchor.definers.Erase(event);
+    }
+    if (DefinerOf(anchor) != before) stirred.push_back(id);
+  };
+  const care::Interaction* interaction = event->interaction();
+  if (interaction == nullptr && SpeakerOf(*event) == nullptr) return;
+  define(at.kind, at.id);
+  Rooms asked = RoomsOf(*event);
+  if (IsCustomer(*event)) {
+    for (const AnchorId& room : asked) define(AnchorRef::Kind::kRoom, room);
+  }
+  if (interaction == nullptr || interaction->direction == care::Direction::kInbound) return;
+  const auto affect = [&](AnchorRef::Kind kind, const AnchorId& id) {
+    absl::btree_map<AnchorId, int>& affects = AnchorAt(kind, id).affects;
+    if ((affects[at.id] += add ? 1 : -1) == 0) affects.erase(at.id);
+  };
+  for (const AnchorId& room : asked) affect(AnchorRef::Kind::kRoom, room);
+  if (!interaction->in_reply_to.empty()) {
+    affect(AnchorRef::Kind::kInteraction, InteractionAnchor(interaction->in_reply_to));
+  }
+}
+
 DirectoryChange Directory::Change(const EventPtr& event, bool add) {
   DirectoryChange change;
   change.regrouped = add ? parties_.Add(event) : parties_.Remove(event);
-  const std::string anchor = AnchorOf(*event);
-  if (anchor.empty()) return change;
-
+  const AnchorRef at = AnchorOf(*event);
+  if (at.kind == AnchorRef::Kind::kNone) return change;
   // What the event defines, and the anchors that it decides or decided: only these can move others.
-  std::vector<std::string> stirred;
-  const auto define = [&](const std::string& name) {
-    OrderedEvents& definers = anchors_[name].definers;
-    const care::Event* before = DefinerOf(name);
-    if (add) {
-      definers.insert(event);
-    } else {
-      definers.erase(event);
-    }
-    if (DefinerOf(name) != before) stirred.push_back(name);
-  };
-  const care::Interaction* interaction = event->interaction();
-  if (interaction != nullptr || SpeakerOf(*event) != nullptr) {
-    define(anchor);
-    const std::vector<std::string> rooms = RoomsOf(*event);
-    if (IsCustomer(*event)) {
-      for (const std::string& room : rooms) define(room);
-    }
-    if (interaction != nullptr && interaction->direction != care::Direction::kInbound) {
-      std::vector<std::string> asked = rooms;
-      if (!interaction->in_reply_to.empty()) {
-        asked.push_back(InteractionAnchor(interaction->in_reply_to));
-      }
-      for (const std::string& name : asked) {
-        absl::btree_map<std::string, int>& affects = anchors_[name].affects;
-        if ((affects[anchor] += add ? 1 : -1) == 0) affects.erase(anchor);
-      }
-    }
+  std::vector<AnchorId> stirred;
+  if (!add && at.kind != AnchorRef::Kind::kNode) PlaceAt(event, at, add, change.moves);
+  Define(event, at, add, stirred);
+  if (at.kind == AnchorRef::Kind::kNode) {
+    const std::optional<std::string> nobody;
+    change.moves.push_back({event, add ? nobody : at.node, add ? at.node : nobody});
+  } else if (add) {
+    PlaceAt(event, at, add, change.moves);
   }
-  if (add) {
-    anchors_[anchor].about.insert(event);
-    Place(event, OwnerOf(anchor), change.moves);
-  } else {
-    anchors_[anchor].about.erase(event);
-    Place(event, std::nullopt, change.moves);
-    unplaced_.erase(event);
-  }
-
-  absl::btree_set<std::string> seen;
-  while (!stirred.empty()) {
-    const std::string name = std::move(stirred.back());
-    stirred.pop_back();
-    if (!seen.insert(name).second) continue;
-    const auto it = anchors_.find(name);
-    if (it == anchors_.end()) continue;
-    const std::optional<std::string> owner = OwnerOf(name);
-    for (const EventPtr& placed : it->second.about) Place(placed, owner, change.moves);
-    for (const auto& [affected, count] : it->second.affects) stirred.push_back(affected);
-  }
+  Settle(std::move(stirred), change.moves);
   return change;
 }
 
-void Directory::Place(const EventPtr& event, const std::optional<std::string>& owner,
-                      std::vector<Move>& moves) {
-  const Digest128 key = care::KeyOf(*event);
-  const auto it = owner_.find(key);
-  std::optional<std::string> from;
-  if (it != owner_.end()) from = it->second;
+// An event comes to its anchor, or leaves it. Where it comes the anchor may be somebody else's from now on: what hung
+// on it before follows.
+void Directory::PlaceAt(const EventPtr& event, const AnchorRef& at, bool add,
+                        std::vector<Move>& moves) {
+  Anchor& anchor = AnchorAt(at.kind, at.id);
+  if (!add) {
+    anchor.about.Erase(event);
+    if (anchor.owner.has_value()) {
+      moves.push_back({event, anchor.owner, std::nullopt});
+    } else {
+      unplaced_.erase(event);
+    }
+    return;
+  }
+  std::optional<std::string> owner = OwnerOf(at);
   if (owner.has_value()) {
-    unplaced_.erase(event);
+    moves.push_back({event, std::nullopt, owner});
   } else {
     unplaced_.insert(event);
   }
-  if (from == owner) return;
-  moves.push_back({event, from, owner});
-  if (owner.has_value()) {
-    owner_[key] = *owner;
-  } else {
-    owner_.erase(key);
+  MoveAll(anchor, std::move(owner), moves);
+  anchor.about.Insert(event);
+}
+
+void Directory::MoveAll(Anchor& anchor, std::optional<std::string> owner,
+                        std::vector<Move>& moves) {
+  if (anchor.owner == owner) return;
+  const std::optional<std::string> from = std::exchange(anchor.owner, std::move(owner));
+  anchor.about.ForEach([&](const EventPtr& placed) {
+    if (!from.has_value()) unplaced_.erase(placed);
+    if (!anchor.owner.has_value()) unplaced_.insert(placed);
+    moves.push_back({placed, from, anchor.owner});
+  });
+}
+
+void Directory::Settle(std::vector<AnchorId> stirred, std::vector<Move>& moves) {
+  absl::flat_hash_set<AnchorId> seen;
+  while (!stirred.empty()) {
+    const AnchorId id = stirred.back();
+    stirred.pop_back();
+    if (!seen.insert(id).second) continue;
+    const auto it = anchors_.find(id);
+    if (it == anchors_.end()) continue;
+    Anchor& anchor = *it->second;
+    MoveAll(anchor, OwnerOf(anchor.kind, id), moves);
+    for (const auto& [affected, count] : anchor.affects) stirred.push_back(affected);
   }
 }
 

@@ -10,15 +10,17 @@
 #ifndef EARSHOT_FOLD_DIRECTORY_H_
 #define EARSHOT_FOLD_DIRECTORY_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/container/btree_map.h"
-#include "absl/container/btree_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "base/digest.h"
 #include "care/event.h"
 #include "fold/context.h"
+#include "fold/few_events.h"
 #include "fold/grouping.h"
 #include "fold/parties.h"
 #include "policy/policy.h"
@@ -79,30 +81,47 @@ class Directory {
   static std::string NodeOfCustomer(const std::string& host_id) { return "customer:" + host_id; }
 
  private:
-  // An anchor is what several events may hang on: "i:" an interaction, "t:" a thread, "c:" a case
-  // reference, "n:" a node by name.
+  // An anchor is what several events may hang on: an interaction, or a room, which is a thread or a case reference.
+  // Found by the digest of what it is and its name, since there are as many as there are interactions; never gone
+  // through.
+  using AnchorId = Digest128;
+  struct AnchorRef {
+    enum class Kind { kNone, kInteraction, kRoom, kNode };
+    Kind kind = Kind::kNone;
+    AnchorId id;       // of an interaction and a room
+    std::string node;  // of a node: nothing can move what hangs on it, so that no anchor is kept
+  };
   struct Anchor {
-    OrderedEvents
-        definers;  // "i:" its posts, edits and call steps; "t:", "c:" what customers said in it
-    OrderedEvents about;                        // events that are placed where this anchor is
-    absl::btree_map<std::string, int> affects;  // anchors that ask this one, with how many times
+    AnchorRef::Kind kind = AnchorRef::Kind::kNone;
+    // Of an interaction its posts, edits and call steps; of a room what customers said in it.
+    FewEvents definers;
+    FewEvents about;                         // events that are placed where this anchor is
+    std::optional<std::string> owner;        // where that is
+    absl::btree_map<AnchorId, int> affects;  // anchors that ask this one, with how many times
   };
 
+  static AnchorRef AnchorOf(const care::Event& event);
+  Anchor& AnchorAt(AnchorRef::Kind kind, const AnchorId& id);  // made where there is none
+  void Define(const EventPtr& event, const AnchorRef& at, bool add, std::vector<AnchorId>& stirred);
   DirectoryChange Change(const EventPtr& event, bool add);
-  std::optional<std::string> OwnerOf(const std::string& anchor) const;
-  std::optional<std::string> OwnerOfInteraction(const std::string& anchor) const;
+  std::optional<std::string> OwnerOf(const AnchorRef& anchor) const;
+  std::optional<std::string> OwnerOf(AnchorRef::Kind kind, const AnchorId& id) const;
+  std::optional<std::string> OwnerOfInteraction(const AnchorId& id) const;
   // The event that says whose an anchor is; null where nothing does yet. Of contradicting revisions of one
   // interaction an inbound one counts: what a customer may have said is never lost to a mislabelled copy.
-  const care::Event* DefinerOf(const std::string& anchor) const;
-  void Place(const EventPtr& event, const std::optional<std::string>& owner,
-             std::vector<Move>& moves);
+  const care::Event* DefinerOf(const AnchorId& id) const;
+  static const care::Event* DefinerOf(const Anchor& anchor);
+  // What hangs on it goes with it.
+  void MoveAll(Anchor& anchor, std::optional<std::string> owner, std::vector<Move>& moves);
+  void PlaceAt(const EventPtr& event, const AnchorRef& at, bool add, std::vector<Move>& moves);
+  // Looks again whose the stirred anchors are, and those that ask them, and moves what hangs on them.
+  void Settle(std::vector<AnchorId> stirred, std::vector<Move>& moves);
   bool IsCustomer(const care::Event& event) const;
 
   const policy::Policy* policy_;
   const Context* context_ = nullptr;  // instead
   Parties parties_;
-  absl::btree_map<std::string, Anchor> anchors_;
-  absl::btree_map<Digest128, std::string> owner_;  // of each placed event, by key
+  absl::flat_hash_map<AnchorId, std::unique_ptr<Anchor>> anchors_;
   OrderedEvents unplaced_;
 };
 

@@ -63,12 +63,12 @@ void Machine::TellRaised(int index, const std::string& because, const Moment& mo
   const Obligation& o = obligations_[index];
   const Span within = context_->policy->expectations()[o.expectation].within;
   care::Decision d = DraftFor(index, care::DecisionKind::kExpectationRaised, moment);
-  d.arguments = {{"because", because}, {"expects", FormatSpan(o.expects)}};
-  d.reasons = {{"spill_over",
-                absl::StrCat("answered within ", FormatSpan(answered_in_.at(because).first), " on ",
-                             because, "; here ", FormatSpan(within), " are usual"),
-                0}};
-  d.evidence = {{o.interactions.front(), 0, 0}};
+  d.With("because", because);
+  d.With("expects", FormatSpan(o.expects));
+  d.Because("spill_over",
+            absl::StrCat("answered within ", FormatSpan(answered_in_.at(because).first), " on ",
+                         because, "; here ", FormatSpan(within), " are usual"));
+  d.Cite(o.interactions.front());
   Emit(std::move(d), moment);
 }
 

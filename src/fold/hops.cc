@@ -298,25 +298,24 @@ void Machine::TellHop(Hop hop, int obligation, std::vector<care::Evidence> evide
       hop.lost.micros > 0 ? absl::StrCat(", after ", FormatSpan(hop.lost)) : "";
   care::Decision d = DraftFor(obligation, care::DecisionKind::kHopDetected, moment);
   d.confidence_milli = hop.confidence_milli;
-  d.arguments = {{"from", hop.from}, {"to", hop.to}, {"why", hop.why}};
+  d.With("from", hop.from);
+  d.With("to", hop.to);
+  d.With("why", hop.why);
   if (!hop.failure.empty()) d.arguments.insert(d.arguments.begin(), {"failure", hop.failure});
-  d.reasons = {
-      {"hop",
-       absl::StrCat("the same matter came from ", hop.from, " to ", hop.to, ": ", hop.why, cost),
-       0}};
+  d.Because("hop", absl::StrCat("the same matter came from ", hop.from, " to ", hop.to, ": ",
+                                hop.why, cost));
   d.evidence = evidence;
   d.channel = hop.to;
   Emit(std::move(d), moment);
   if (hop.escalation) {
     care::Decision path = DraftFor(obligation, care::DecisionKind::kEscalationPathDetected, moment);
     path.confidence_milli = hop.confidence_milli;
-    path.arguments = {{"failure", hop.failure}, {"origin", hop.origin}};
+    path.With("failure", hop.failure);
+    path.With("origin", hop.origin);
     if (hop.lost.micros > 0) path.arguments.emplace_back("time_lost", FormatSpan(hop.lost));
     path.arguments.emplace_back("to", hop.to);
-    path.reasons = {{"went_public",
-                     absl::StrCat(hop.origin, " failed (", hop.failure, ")", cost,
-                                  "; now more people see it on ", hop.to),
-                     0}};
+    path.Because("went_public", absl::StrCat(hop.origin, " failed (", hop.failure, ")", cost,
+                                             "; now more people see it on ", hop.to));
     path.evidence = evidence;
     path.channel = hop.to;
     Emit(std::move(path), moment);
@@ -326,9 +325,9 @@ void Machine::TellHop(Hop hop, int obligation, std::vector<care::Evidence> evide
       failing.channel = hop.origin;
       failing.touchpoint.clear();
       failing.identity = o.identity;
-      failing.arguments = {{"failure", hop.failure}};
-      failing.reasons = {
-          {"blamed", absl::StrCat("a customer had to go from ", hop.origin, " to ", hop.to), 0}};
+      failing.With("failure", hop.failure);
+      failing.Because("blamed",
+                      absl::StrCat("a customer had to go from ", hop.origin, " to ", hop.to));
       failing.evidence = std::move(evidence);
       Emit(std::move(failing), moment);
     }

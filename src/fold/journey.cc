@@ -163,16 +163,15 @@ void Machine::Feel(const care::Subject& who, Signal signal, absl::string_view re
   steps_.push_back({moment.at, from, to, std::string(reason), evidence,
                     alone ? "" : (*persons_)[PersonOf(who)].name});
   care::Decision d = DraftForCustomer(who, care::DecisionKind::kJourneyChange, moment);
-  d.arguments = {{"from", std::string(JourneyStateName(from))},
-                 {"to", std::string(JourneyStateName(to))}};
-  d.reasons = {{std::string(reason),
-                absl::StrCat("from ", JourneyStateName(from), " to ", JourneyStateName(to)), 0}};
-  if (!evidence.empty()) d.evidence = {{evidence, 0, 0}};
+  d.With("from", std::string(JourneyStateName(from)));
+  d.With("to", std::string(JourneyStateName(to)));
+  d.Because(reason, absl::StrCat("from ", JourneyStateName(from), " to ", JourneyStateName(to)));
+  if (!evidence.empty()) d.Cite(evidence);
   const auto tell = [&](care::DecisionKind kind, std::string why) {
     care::Decision more = d;
     more.kind = kind;
     more.arguments.clear();
-    more.reasons = {{std::string(reason), std::move(why), 0}};
+    more.Because(reason, std::move(why));
     // Who leaves and has readers tells them.
     if (kind == care::DecisionKind::kChurnRisk || kind == care::DecisionKind::kDesertion) {
       if (latent_reach_ > 0) more.arguments.emplace_back("reach", absl::StrCat(latent_reach_));
@@ -286,17 +285,16 @@ void Machine::TellTestimonial(const care::InteractionKey& key, absl::string_view
                       : consent == consents.end() ? "unknown"
                       : consent->second           ? "granted"
                                                   : "withdrawn";
-  d.arguments = {{"consent", state},
-                 {"visibility", std::string(care::VisibilityName(known.place.visibility))}};
-  d.reasons = {
-      {std::string(reason), absl::StrCat("said on ", interaction.channel, "; consent ", state), 0}};
+  d.With("consent", state);
+  d.With("visibility", std::string(care::VisibilityName(known.place.visibility)));
+  d.Because(reason, absl::StrCat("said on ", interaction.channel, "; consent ", state));
   if (gone) {
-    d.evidence = {{key, 0, 0}};
+    d.Cite(key);
   } else if (interaction.assessment.has_value() && !interaction.assessment->evidence.empty()) {
     const EvidenceSpan& span = interaction.assessment->evidence.front();
-    d.evidence = {{key, span.begin, span.end}};
+    d.evidence.push_back({key, span.begin, span.end});
   } else {
-    d.evidence = {{key, 0, 0}};
+    d.Cite(key);
   }
   Emit(std::move(d), moment);
 }
@@ -339,7 +337,7 @@ void Machine::ApplySurvey(const care::SurveyResponse& response, const Moment& mo
   if (part <= (nps ? kDetractorTo : kUnhappyTo)) {
     feel(Signal::kComplaint);
     care::Decision d = DraftForCustomer(who, care::DecisionKind::kOutreachSuggest, moment);
-    if (!response.interaction.empty()) d.evidence = {{response.interaction, 0, 0}};
+    if (!response.interaction.empty()) d.Cite(response.interaction);
     TellOutreach(std::move(d), who, care::ReplyPermission::kUnknown, "survey", moment);
   } else if (nps && part >= kPromoterFrom) {
     feel(Signal::kPraise);
@@ -351,8 +349,8 @@ void Machine::ApplySurvey(const care::SurveyResponse& response, const Moment& mo
 void Machine::ApplyAccount(const care::AccountChange& change, const Moment& moment) {
   const auto reward = [&](absl::string_view reason, std::string detail) {
     care::Decision d = DraftForCustomer(change.who, care::DecisionKind::kRewardEligible, moment);
-    d.reasons = {{std::string(reason), std::move(detail), 0}};
-    if (!change.product.empty()) d.arguments = {{"product", change.product}};
+    d.Because(reason, std::move(detail));
+    if (!change.product.empty()) d.With("product", change.product);
     Emit(std::move(d), moment);
   };
   const bool lost = moment.event->kind == care::EventKind::kAccountCancelled;

@@ -26,7 +26,7 @@ bool Machine::CanStep(const care::Event& event) const {
   return last_event_ == nullptr || care::InOrder(*last_event_, event);
 }
 
-void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
+void Machine::Step(const EventPtr& event, care::Decisions& out) {
   EARSHOT_CHECK(CanStep(*event));
   Advance(event->occurred_at - Microseconds(1), out);
   if (context_->until <= event->occurred_at) Activate(out);
@@ -68,7 +68,7 @@ void Machine::Step(const EventPtr& event, std::vector<care::Decision>& out) {
   ChangeTargets(moment);
 }
 
-void Machine::Advance(Instant now, std::vector<care::Decision>& out) {
+void Machine::Advance(Instant now, care::Decisions& out) {
   for (;;) {
     // What falls due at the very instant at which another policy takes over is that policy's business.
     const bool changes = context_->until <= now;
@@ -120,9 +120,9 @@ void Machine::ApplyInbound(Known& known, const care::InteractionKey& key, const 
   if (!known.noise.empty()) {
     care::Decision d = Draft(care::DecisionKind::kDispositionNoise, moment);
     d.subject = "interaction:" + key.Text();
-    d.arguments = {{"reason", known.noise}};
-    d.reasons = {{known.noise, "opens no obligation", 0}};
-    d.evidence = {{key, 0, 0}};
+    d.With("reason", known.noise);
+    d.Because(known.noise, "opens no obligation");
+    d.Cite(key);
     Emit(std::move(d), moment);
     return;
   }
@@ -525,7 +525,7 @@ care::Decision Machine::DraftForCase(int case_index, care::DecisionKind kind,
   care::Decision d = Draft(kind, moment);
   d.subject = "case:" + subject.id;
   d.identity = subject.identity;
-  d.evidence = {{subject.latest, 0, 0}};
+  d.Cite(subject.latest);
   d.channel = subject.channel;
   d.touchpoint = subject.touchpoint;
   d.brand = subject.brand;

@@ -13,7 +13,8 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
-#include "care/decision.h"
+#include "absl/container/flat_hash_set.h"
+#include "care/decisions.h"
 #include "fold/before.h"
 #include "fold/customer.h"
 #include "fold/grouping.h"
@@ -103,9 +104,9 @@ class Machine {
   // wake-up at or after its instant has fired.
   bool CanStep(const care::Event& event) const;
   // Fires what is due before the event, then applies it. Decisions are appended to `out`.
-  void Step(const EventPtr& event, std::vector<care::Decision>& out);
+  void Step(const EventPtr& event, care::Decisions& out);
   // Fires what is due at or before `now`.
-  void Advance(Instant now, std::vector<care::Decision>& out);
+  void Advance(Instant now, care::Decisions& out);
   // Of a wake-up, or of another policy where anything goes on.
   Instant next_wake() const;
   bool HasReached(Instant at) const;
@@ -143,12 +144,12 @@ class Machine {
   struct Moment {
     Instant at;
     const care::Event* event = nullptr;  // null: a wake-up
-    std::vector<care::Decision>* out = nullptr;
+    care::Decisions* out = nullptr;
     const PolicyChange* change = nullptr;  // of a policy that takes over
   };
 
   // activation.cc: another policy
-  void Activate(std::vector<care::Decision>& out);
+  void Activate(care::Decisions& out);
   bool HasOpen() const;
   void Rename(Obligation& obligation) const;
   void Rename(TargetRun& run) const;
@@ -224,7 +225,7 @@ class Machine {
   void SetPriority(int index, const Moment& moment);
 
   // wakes.cc: what falls due
-  void Fire(const Wake& wake, std::vector<care::Decision>& out);
+  void Fire(const Wake& wake, care::Decisions& out);
   void FireTarget(const Wake& wake, const Moment& moment);
   void FireResolution(const Wake& wake, const Moment& moment);
   void FireStage(const Wake& wake, const Moment& moment);
@@ -357,7 +358,7 @@ class Machine {
   absl::btree_set<Wake> wakes_;
   // By rule and scope, when it fired: as many of the last times as its bound asks for, at least one.
   absl::btree_map<std::pair<int, std::string>, std::vector<Instant>> fired_;
-  absl::btree_set<Digest128> emitted_;
+  absl::flat_hash_set<Digest128> emitted_;  // never gone through
   std::vector<Hop> hops_;
   absl::btree_set<std::pair<std::string, std::string>> hopped_;  // origin and channel: told once
   absl::btree_set<std::string> failing_;                         // channels said to fail him

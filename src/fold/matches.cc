@@ -141,8 +141,8 @@ void Matches::Touch(const std::vector<std::string>& nodes) {
 }
 
 // Each node is held against those that were seen before it, in that order.
-std::vector<care::Decision> Matches::Judge(const std::string& key) const {
-  std::vector<care::Decision> out;
+care::Decisions Matches::Judge(const std::string& key) const {
+  care::Decisions out;
   const auto found = seen_.find(key);
   if (found == seen_.end()) return out;
   std::vector<std::pair<EventPtr, std::string>> nodes;
@@ -168,35 +168,36 @@ std::vector<care::Decision> Matches::Judge(const std::string& key) const {
     d.at = event->occurred_at;
     d.trigger = absl::StrCat("event:", event->source, "/", event->id);
     d.policy = context_->At(d.at).hash();
-    d.arguments = {{"key", key}, {"with", *with}};
-    d.reasons = {{"same_key", absl::StrCat(node, " and ", *with, " are both ", key), 0}};
+    d.With("key", key);
+    d.With("with", *with);
+    d.Because("same_key", absl::StrCat(node, " and ", *with, " are both ", key));
     d.id = care::DecisionId(context_->tenant, d);
     out.push_back(std::move(d));
   }
   return out;
 }
 
-void Matches::Tell(std::vector<care::Decision>& out) {
+void Matches::Tell(care::Decisions& out) {
   if (dirty_.empty()) return;
-  std::vector<care::Decision> before, after;
+  care::Decisions before, after;
   for (const std::string& key : std::exchange(dirty_, {})) {
     const auto stood = standing_.find(key);
     if (stood != standing_.end()) {
-      before.insert(before.end(), stood->second.begin(), stood->second.end());
+      before.Append(stood->second);
       standing_.erase(stood);
     }
-    std::vector<care::Decision> stands = Judge(key);
-    after.insert(after.end(), stands.begin(), stands.end());
+    care::Decisions stands = Judge(key);
+    after.Append(stands);
     if (!stands.empty()) standing_[key] = std::move(stands);
   }
-  std::vector<care::Decision> told = Correct(context_->tenant, before, after);
-  out.insert(out.end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
+  care::Decisions told = Correct(context_->tenant, before, after);
+  out.Append(told);
 }
 
-std::vector<care::Decision> Matches::Standing() const {
-  std::vector<care::Decision> out;
+care::Decisions Matches::Standing() const {
+  care::Decisions out;
   for (const auto& [key, decisions] : standing_) {
-    out.insert(out.end(), decisions.begin(), decisions.end());
+    out.Append(decisions);
   }
   return out;
 }

@@ -12,7 +12,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "fold/customer.h"
 #include "fold/directory.h"
 
@@ -32,8 +32,8 @@ class Matches {
   // Their company changed.
   void Touch(const std::vector<std::string>& nodes);
   // What somebody who knows the suggestions that stood has to be told; cheap where nothing has changed.
-  void Tell(std::vector<care::Decision>& out);
-  std::vector<care::Decision> Standing() const;
+  void Tell(care::Decisions& out);
+  care::Decisions Standing() const;
 
  private:
   // When a node was seen under a key, each time.
@@ -42,14 +42,14 @@ class Matches {
 
   void Change(const EventPtr& event, bool add);
   void See(const std::string& key, const std::string& node, const EventPtr& event, bool add);
-  std::vector<care::Decision> Judge(const std::string& key) const;
+  care::Decisions Judge(const std::string& key) const;
 
   const Context* context_;
   const Directory* directory_;
   absl::btree_map<std::string, Nodes> seen_;                            // by key
   absl::btree_map<std::string, absl::btree_set<std::string>> keys_of_;  // by node
   absl::btree_set<std::string> dirty_;
-  absl::btree_map<std::string, std::vector<care::Decision>> standing_;  // by key
+  absl::btree_map<std::string, care::Decisions> standing_;  // by key
 };
 
 }  // namespace earshot::fold

@@ -61,7 +61,8 @@ int Machine::Open(const std::string& case_id, const Known& known, const care::In
     if (run.due_at != kNever && (!d.due_at.has_value() || run.due_at < *d.due_at))
       d.due_at = run.due_at;
   }
-  d.arguments = {{"case", case_id}, {"clock", o.first ? "first_response" : "next_response"}};
+  d.With("case", case_id);
+  d.With("clock", o.first ? "first_response" : "next_response");
   d.reasons = {opening.reason};
   if (o.expectation >= 0) {
     const policy::Expectation& expectation = policy.expectations()[o.expectation];
@@ -70,7 +71,7 @@ int Machine::Open(const std::string& case_id, const Known& known, const care::In
                                       FormatSpan(expectation.within), " (", expectation.name, ")"),
                          0});
   }
-  d.evidence = {{key, 0, 0}};
+  d.Cite(key);
   Emit(std::move(d), moment);
   const policy::Channel* channel = policy.FindChannel(o.channel);
   if (channel != nullptr && channel->since > moment.at && CannotSpeak(channel->lifecycle)) {
@@ -162,11 +163,11 @@ void Machine::Acknowledge(int index, const care::InteractionKey& by, const Momen
       EndRun(run, moment.at, TargetRun::State::kMet);
   }
   care::Decision d = DraftFor(index, care::DecisionKind::kObligationAcknowledged, moment);
-  d.reasons = {{"holding_reply",
-                absl::StrCat("acknowledged after ", FormatSpan(moment.at - o.published_at),
-                             "; still owed an answer"),
-                0}};
-  d.evidence = {{o.interactions.front(), 0, 0}, {by, 0, 0}};
+  d.Because("holding_reply",
+            absl::StrCat("acknowledged after ", FormatSpan(moment.at - o.published_at),
+                         "; still owed an answer"));
+  d.Cite(o.interactions.front());
+  d.Cite(by);
   Emit(std::move(d), moment);
 }
 
@@ -196,14 +197,14 @@ void Machine::Close(int index, ObligationState state, const care::InteractionKey
   care::Decision d = DraftFor(index, kind, moment);
   const std::string waited = FormatSpan(moment.at - o.published_at);
   if (answered) {
-    d.reasons = {{"answer", absl::StrCat("answered after ", waited), 0}};
+    d.Because("answer", absl::StrCat("answered after ", waited));
   } else if (state == ObligationState::kWaived) {
-    d.arguments = {{"author", o.closed_author}, {"reason", o.closed_reason}};
-    d.reasons = {
-        {"waiver",
-         absl::StrCat("waived by ", o.closed_author, " after ", waited, ": ", o.closed_reason), 0}};
+    d.With("author", o.closed_author);
+    d.With("reason", o.closed_reason);
+    d.Because("waiver", absl::StrCat("waived by ", o.closed_author, " after ", waited, ": ",
+                                     o.closed_reason));
   } else {
-    d.reasons = {{"withdrawal", absl::StrCat("taken back by the customer after ", waited), 0}};
+    d.Because("withdrawal", absl::StrCat("taken back by the customer after ", waited));
   }
   for (const care::InteractionKey& key : o.interactions) d.evidence.push_back({key, 0, 0});
   // A call is answered by itself.
@@ -247,9 +248,10 @@ void Machine::ReopenAnswered(int index, const Moment& moment) {
     wakes_.insert({o.promises[p].first, index, Wake::Kind::kPromise, static_cast<int>(p)});
   }
   care::Decision d = DraftFor(index, care::DecisionKind::kObligationReopened, moment);
-  d.reasons = {{"answer_deleted", "the answer was taken back", 0}};
-  d.evidence = {{o.interactions.front(), 0, 0}, {answer, 0, 0}};
-  d.arguments = {{"case", o.case_id}};
+  d.Because("answer_deleted", "the answer was taken back");
+  d.Cite(o.interactions.front());
+  d.Cite(answer);
+  d.With("case", o.case_id);
   Emit(std::move(d), moment);
   CatchUpExpectation(index, outraged, moment);
   SetPriority(index, moment);

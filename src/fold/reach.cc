@@ -80,13 +80,12 @@ void Machine::CountViews(Known& known, const care::InteractionKey& key, const ca
   const int64_t forecast =
       Clamped(static_cast<__int128>(story.views) +
               static_cast<__int128>(24) * std::max<int64_t>(story.views_per_hour, 0));
-  d.arguments = {{"forecast_24h", absl::StrCat(forecast)},
-                 {"per_hour", absl::StrCat(story.views_per_hour)},
-                 {"views", absl::StrCat(story.views)}};
-  d.reasons = {{"spreads",
-                absl::StrCat(story.views, " have seen it, ", story.views_per_hour, " more an hour"),
-                0}};
-  d.evidence = {{key, 0, 0}};
+  d.With("forecast_24h", absl::StrCat(forecast));
+  d.With("per_hour", absl::StrCat(story.views_per_hour));
+  d.With("views", absl::StrCat(story.views));
+  d.Because("spreads",
+            absl::StrCat(story.views, " have seen it, ", story.views_per_hour, " more an hour"));
+  d.Cite(key);
   Emit(std::move(d), moment);
 }
 

@@ -184,7 +184,7 @@ void Machine::Carry(const policy::Rule& rule, int obligation, const care::Intera
       d.arguments.push_back({"level", absl::StrCat(action.level)});
     }
     if (!action.to.empty()) d.arguments.push_back({"to", action.to});
-    d.reasons = {{"rule", std::string(rule.when.source()), 0}};
+    d.Because("rule", std::string(rule.when.source()));
     d.evidence = evidence;
     Emit(std::move(d), moment);
   }

@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "base/digest.h"
 #include "base/time.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "care/event.h"
 #include "fold/conversation.h"
 #include "fold/journey.h"

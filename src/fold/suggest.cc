@@ -83,11 +83,9 @@ void Machine::SuggestReply(const Known& known, int obligation, const Moment& mom
   care::Decision d = DraftFor(obligation, care::DecisionKind::kReplySuggest, moment);
   if (best == nullptr) {
     d.identity = {};
-    d.arguments = {{"why", "unreachable"}};
-    d.reasons = {
-        {"unreachable",
-         absl::StrCat("the author cannot be answered on ", i.channel, " and is known nowhere else"),
-         0}};
+    d.With("why", "unreachable");
+    d.Because("unreachable", absl::StrCat("the author cannot be answered on ", i.channel,
+                                          " and is known nowhere else"));
   } else {
     d.identity = best->second;
     d.channel = best->first;
@@ -95,10 +93,12 @@ void Machine::SuggestReply(const Known& known, int obligation, const Moment& mom
     const char* why = best->first == preferred ? "preferred"
                       : shut                   ? "channel_closed"
                                                : "no_permission";
-    d.arguments = {{"channel", best->first}, {"identity", best->second.Text()}, {"why", why}};
-    d.reasons = {{why, absl::StrCat("answer on ", best->first, " instead of ", i.channel), 0}};
+    d.With("channel", best->first);
+    d.With("identity", best->second.Text());
+    d.With("why", why);
+    d.Because(why, absl::StrCat("answer on ", best->first, " instead of ", i.channel));
   }
-  d.evidence = {{known.event->interaction_key(), 0, 0}};
+  d.Cite(known.event->interaction_key());
   Emit(std::move(d), moment);
 }
 
@@ -108,7 +108,7 @@ void Machine::SuggestOutreach(int obligation, absl::string_view why, const Momen
   const care::Interaction& interaction = LatestOf(obligation).interaction();
   if (interaction.reply_permission == care::ReplyPermission::kNone) return;
   care::Decision d = DraftFor(obligation, care::DecisionKind::kOutreachSuggest, moment);
-  d.evidence = {{key, 0, 0}};
+  d.Cite(key);
   TellOutreach(std::move(d), AuthorOf(key), interaction.reply_permission, why, moment);
 }
 
@@ -117,10 +117,10 @@ void Machine::TellOutreach(care::Decision d, const care::Subject& who,
                            const Moment& moment) {
   const Track& track = TrackOf(who);
   if (!MayContact(track)) return;
-  d.arguments = {{"consent", track.consents.contains({kContact, {}}) ? "granted" : "unknown"},
-                 {"permission", std::string(care::ReplyPermissionName(permission))},
-                 {"why", std::string(why)}};
-  d.reasons = {{std::string(why), "he has trouble and will not ask again", 0}};
+  d.With("consent", track.consents.contains({kContact, {}}) ? "granted" : "unknown");
+  d.With("permission", std::string(care::ReplyPermissionName(permission)));
+  d.With("why", std::string(why));
+  d.Because(std::string(why), "he has trouble and will not ask again");
   Emit(std::move(d), moment);
 }
 
@@ -132,7 +132,7 @@ void Machine::SuggestAcknowledgement(const Known& known, const care::Interaction
   if (suggested_replies_.contains(known.obligation)) return;  // there are words for it
   care::Decision d = DraftFor(known.obligation, care::DecisionKind::kAcknowledgeSuggest, moment);
   d.reasons = {kThanksOnly};
-  d.evidence = {{key, 0, 0}};
+  d.Cite(key);
   Emit(std::move(d), moment);
 }
 
@@ -189,11 +189,10 @@ void Machine::TellReplyText(const policy::Reply& reply, const Known& known,
   put("reply", reply.name);
   put("zone", zone_);
   if (suggested.promise_due != kNever) d.due_at = suggested.promise_due;
-  d.reasons = {{"reply",
-                reply.when.has_value() ? std::string(reply.when->source()) : "to all that is owed",
-                0}};
+  d.Because("reply",
+            reply.when.has_value() ? std::string(reply.when->source()) : "to all that is owed");
   if (i.assessment.has_value() && IsKind(*i.assessment)) d.reasons.push_back(kThanksOnly);
-  d.evidence = {{key, 0, 0}};
+  d.Cite(key);
   Emit(std::move(d), moment);
 }
 

@@ -43,13 +43,7 @@ void Surges::Change(const EventPtr& event, bool add) {
   }
   const Assessment& a = *i->assessment;
   const Hour hour = event->occurred_at.micros / kHourMicros;
-  Voice voice{event->occurred_at,
-              event->interaction_key(),
-              i->author.identity,
-              0,
-              0,
-              event->revision,
-              absl::StrCat("event:", event->source, "/", event->id)};
+  Voice voice{event, 0, 0};
   const Place place = PlaceOf(policy, *i);
   const bool is_public = place.visibility == care::Visibility::kPublic;
   voice.reach = is_public ? EffectiveReach(i->author.followers, i->metrics.views) : 0;
@@ -81,29 +75,29 @@ void Surges::Change(const EventPtr& event, bool add) {
 }
 
 void Surges::Bucket::Add(const Voice& voice) {
-  const bool latest = voices_.empty() || *voices_.rbegin() < voice;
-  if (!voices_.insert(voice).second) return;
-  if (authors_.insert(voice.author).second) {
-    ++volume_.voices;
-    volume_.weight += voice.weight;
-  } else if (!latest) {
-    Count();  // it may come before what counted of him
-  }
+  if (voices_.insert(voice).second) Count(voice);
 }
 
 void Surges::Bucket::Remove(const Voice& voice) {
-  if (voices_.erase(voice) > 0) Count();
+  if (voices_.erase(voice) == 0) return;
+  first_.clear();
+  volume_ = {0, 0};
+  for (const Voice& left : voices_) Count(left);
 }
 
-// Of each author the first voice.
-void Surges::Bucket::Count() {
-  authors_.clear();
-  volume_ = {0, 0};
-  for (const Voice& voice : voices_) {
-    if (!authors_.insert(voice.author).second) continue;
+// Of each author the first voice counts, whichever of them comes in first.
+void Surges::Bucket::Count(const Voice& voice) {
+  const auto [first, is_new] = first_.insert(voice);
+  if (is_new) {
     ++volume_.voices;
-    volume_.weight += voice.weight;
+  } else if (voice < *first) {
+    volume_.weight -= first->weight;
+    first_.erase(first);
+    first_.insert(voice);
+  } else {
+    return;
   }
+  volume_.weight += voice.weight;
 }
 
 void Surges::Count(const Watched& watched, Hour hour, const Voice& voice, bool add) {
@@ -112,7 +106,7 @@ void Surges::Count(const Watched& watched, Hour hour, const Voice& voice, bool a
     hours[hour].Add(voice);
     // A storm that stands already is not changed by who joins it, nor an hour by itself alone.
     const auto stands = standing_.find({watched, hour});
-    const bool joins = stands != standing_.end() && stands->second.at < voice.at;
+    const bool joins = stands != standing_.end() && stands->second.at < voice.event->occurred_at;
     if (joins && hours.rbegin()->first == hour) return;
   } else if (const auto it = hours.find(hour); it != hours.end()) {
     it->second.Remove(voice);
@@ -203,32 +197,31 @@ care::Decision Surges::AlarmOf(const Watched& watched, const Bucket& bucket,
   Volume so_far{0, 0};
   int64_t reach = 0;
   for (const Voice& voice : bucket.voices()) {
-    if (!seen.insert(voice.author).second) continue;
+    if (!seen.insert(voice.author()).second) continue;
     ++so_far.voices;
     so_far.weight += voice.weight;
     reach = std::min<int64_t>(reach + voice.reach, int64_t{1} << 53);
     const bool breaks = so_far.voices >= kVoicesMin && so_far.weight > limit;
-    if (breaks || d.evidence.size() < kEvidence) d.evidence.push_back({voice.key, 0, 0});
+    if (breaks || d.evidence.size() < kEvidence) d.Cite(voice.event->interaction_key());
     if (!breaks) continue;
-    d.at = voice.at;
-    d.trigger = voice.trigger;
+    d.at = voice.event->occurred_at;
+    d.trigger = absl::StrCat("event:", voice.event->source, "/", voice.event->id);
     break;
   }
   d.policy = context_->At(d.at).hash();
-  d.arguments = {{"usual", usual.known ? absl::StrCat((usual.median + 500) / 1000) : "unknown"},
-                 {"voices", absl::StrCat(so_far.voices)}};
+  d.With("usual", usual.known ? absl::StrCat((usual.median + 500) / 1000) : "unknown");
+  d.With("voices", absl::StrCat(so_far.voices));
   if (crisis) d.arguments.insert(d.arguments.begin(), {"reach", absl::StrCat(reach)});
-  d.reasons = {{crisis ? "crisis" : "incident",
-                absl::StrCat(so_far.voices, " complain of ", watched.dimension, " ", watched.name,
-                             " within the hour, weight ", so_far.weight, ", the limit is ", limit),
-                0}};
+  d.Because(crisis ? "crisis" : "incident",
+            absl::StrCat(so_far.voices, " complain of ", watched.dimension, " ", watched.name,
+                         " within the hour, weight ", so_far.weight, ", the limit is ", limit));
   d.id = care::DecisionId(context_->tenant, d);
   return d;
 }
 
-void Surges::Tell(std::vector<care::Decision>& out) {
+void Surges::Tell(care::Decisions& out) {
   if (dirty_.empty()) return;
-  std::vector<care::Decision> before, after;
+  care::Decisions before, after;
   for (const auto& place : dirty_) {
     const auto stood = standing_.find(place);
     if (stood != standing_.end()) before.push_back(stood->second);
@@ -237,12 +230,12 @@ void Surges::Tell(std::vector<care::Decision>& out) {
     if (stands != standing_.end()) after.push_back(stands->second);
   }
   dirty_.clear();
-  std::vector<care::Decision> told = Correct(context_->tenant, before, after);
-  out.insert(out.end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
+  care::Decisions told = Correct(context_->tenant, before, after);
+  out.Append(told);
 }
 
-std::vector<care::Decision> Surges::Standing() const {
-  std::vector<care::Decision> out;
+care::Decisions Surges::Standing() const {
+  care::Decisions out;
   for (const auto& [place, decision] : standing_) out.push_back(decision);
   return out;
 }

@@ -8,12 +8,11 @@
 
 #include <compare>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
-#include "care/decision.h"
+#include "care/decisions.h"
 #include "fold/customer.h"
 #include "fold/grouping.h"
 
@@ -26,8 +25,8 @@ class Surges {
   void Add(const EventPtr& event) { Change(event, true); }
   void Remove(const EventPtr& event) { Change(event, false); }
   // What somebody who knows the alarms that stood has to be told; cheap where nothing has changed.
-  void Tell(std::vector<care::Decision>& out);
-  std::vector<care::Decision> Standing() const;
+  void Tell(care::Decisions& out);
+  care::Decisions Standing() const;
 
  private:
   // What is watched: "brand", "product", "place" or "topic" of a brand, by name.
@@ -37,15 +36,13 @@ class Surges {
   };
   // One complaint. Of the same author in the same hour only the first counts.
   struct Voice {
-    Instant at;
-    care::InteractionKey key;
-    care::Identity author;
+    EventPtr event;
     int64_t weight = 0;  // thousandths
     int64_t reach = 0;
-    int32_t revision = 0;  // two posts may share a key
-    std::string trigger;
+    const care::Identity& author() const { return event->interaction()->author.identity; }
+    // Two posts may share a key and differ in their revision.
     friend bool operator<(const Voice& a, const Voice& b) {
-      return std::tie(a.at, a.key, a.revision) < std::tie(b.at, b.key, b.revision);
+      return care::InOrder(*a.event, *b.event);
     }
   };
   using Hour = int64_t;  // since the epoch
@@ -53,7 +50,7 @@ class Surges {
   struct Volume {
     int64_t voices, weight;
   };
-  // One hour. What comes in order costs one look-up.
+  // One hour.
   class Bucket {
    public:
     void Add(const Voice& voice);
@@ -62,10 +59,13 @@ class Surges {
     Volume volume() const { return volume_; }
 
    private:
-    void Count();
+    struct ByAuthor {
+      bool operator()(const Voice& a, const Voice& b) const { return a.author() < b.author(); }
+    };
+    void Count(const Voice& voice);
 
     absl::btree_set<Voice> voices_;
-    absl::btree_set<care::Identity> authors_;
+    absl::btree_set<Voice, ByAuthor> first_;  // of each author
     Volume volume_{0, 0};
   };
   using Hours = absl::btree_map<Hour, Bucket>;

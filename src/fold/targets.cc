@@ -200,18 +200,16 @@ void Machine::ChangeRun(TargetRun& run, const Choice& to, int index, int of, con
   const bool of_case = run.clock == policy::Clock::kResolution;
   care::Decision d = of_case ? DraftForCase(index, care::DecisionKind::kTargetChanged, moment)
                              : DraftFor(index, care::DecisionKind::kTargetChanged, moment);
-  if (!of_case) d.evidence = {{obligations_[of].interactions.front(), 0, 0}};
+  if (!of_case) d.Cite(obligations_[of].interactions.front());
   d.rule = now.name;
   if (now.due_at != kNever) d.due_at = now.due_at;
-  d.arguments = {{"clock", std::string(policy::ClockName(run.clock))},
-                 {"from", run.name},
-                 {"retarget", std::string(policy::RetargetName(before.retarget))},
-                 {"within", FormatSpan(now.within)}};
-  d.reasons = {
-      {"retarget",
-       absl::StrCat(FormatSpan(now.within), " (", now.name, ") instead of ", FormatSpan(run.within),
-                    " (", run.name, "), of which ", FormatSpan(passed), " had passed"),
-       0}};
+  d.With("clock", std::string(policy::ClockName(run.clock)));
+  d.With("from", run.name);
+  d.With("retarget", std::string(policy::RetargetName(before.retarget)));
+  d.With("within", FormatSpan(now.within));
+  d.Because("retarget", absl::StrCat(FormatSpan(now.within), " (", now.name, ") instead of ",
+                                     FormatSpan(run.within), " (", run.name, "), of which ",
+                                     FormatSpan(passed), " had passed"));
   run = std::move(now);
   Emit(std::move(d), moment);
 }

@@ -14,7 +14,7 @@ using policy::PercentOf;
 
 }  // namespace
 
-void Machine::Fire(const Wake& wake, std::vector<care::Decision>& out) {
+void Machine::Fire(const Wake& wake, care::Decisions& out) {
   last_fired_ = std::max(last_fired_, wake.at);
   const Moment moment{wake.at, nullptr, &out};
   int obligation = wake.index;
@@ -65,24 +65,22 @@ void Machine::FireTarget(const Wake& wake, const Moment& moment) {
       moment);
   d.rule = target.name;
   d.due_at = run.due_at;
-  d.arguments = {{"clock", std::string(policy::ClockName(run.clock))}};
+  d.With("clock", std::string(policy::ClockName(run.clock)));
   if (breach) {
     run.state = TargetRun::State::kBreached;
-    d.reasons = {{"target_passed",
-                  absl::StrCat("no ", policy::ClockName(run.clock), " within ",
-                               FormatSpan(run.within), ", due ", FormatInstant(run.due_at)),
-                  0}};
+    d.Because("target_passed",
+              absl::StrCat("no ", policy::ClockName(run.clock), " within ", FormatSpan(run.within),
+                           ", due ", FormatInstant(run.due_at)));
   } else {
     const int w = wake.part & 0xFFFF;
     d.ordinal = w;
     d.arguments.push_back({"part", PercentOf(target.warn_at_milli[w])});
     std::sort(d.arguments.begin(), d.arguments.end());
-    d.reasons = {{"target_near",
-                  absl::StrCat(PercentOf(target.warn_at_milli[w]), " of ", FormatSpan(run.within),
-                               " have passed, due ", FormatInstant(run.due_at)),
-                  0}};
+    d.Because("target_near",
+              absl::StrCat(PercentOf(target.warn_at_milli[w]), " of ", FormatSpan(run.within),
+                           " have passed, due ", FormatInstant(run.due_at)));
   }
-  d.evidence = {{o.interactions.front(), 0, 0}};
+  d.Cite(o.interactions.front());
   Emit(std::move(d), moment);
 }
 
@@ -98,18 +96,15 @@ void Machine::FireResolution(const Wake& wake, const Moment& moment) {
       moment);
   d.rule = target.name;
   d.due_at = run.due_at;
-  d.arguments = {{"clock", std::string(policy::ClockName(run.clock))}};
+  d.With("clock", std::string(policy::ClockName(run.clock)));
   if (breach) {
     run.state = TargetRun::State::kBreached;
-    d.reasons = {
-        {"target_passed", absl::StrCat("not resolved within ", FormatSpan(run.within)), 0}};
+    d.Because("target_passed", absl::StrCat("not resolved within ", FormatSpan(run.within)));
   } else {
     d.ordinal = wake.part;
     d.arguments.push_back({"part", PercentOf(target.warn_at_milli[wake.part])});
-    d.reasons = {{"target_near",
-                  absl::StrCat(PercentOf(target.warn_at_milli[wake.part]), " of ",
-                               FormatSpan(run.within), " have passed"),
-                  0}};
+    d.Because("target_near", absl::StrCat(PercentOf(target.warn_at_milli[wake.part]), " of ",
+                                          FormatSpan(run.within), " have passed"));
   }
   Emit(std::move(d), moment);
 }
@@ -143,17 +138,17 @@ void Machine::FireStage(const Wake& wake, const Moment& moment) {
     const care::DecisionKind kind = KindOf(action.kind);
     care::Decision d =
         of_case ? DraftForCase(wake.index, kind, moment) : DraftFor(wake.index, kind, moment);
-    if (!of_case) d.evidence = {{obligations_[wake.index].interactions.front(), 0, 0}};
+    if (!of_case) d.Cite(obligations_[wake.index].interactions.front());
     d.rule = target.name;
     d.ordinal = ordinal++;
     d.due_at = run.due_at;
-    d.arguments = {{"clock", std::string(policy::ClockName(run.clock))}};
+    d.With("clock", std::string(policy::ClockName(run.clock)));
     if (action.kind == policy::Action::Kind::kEscalate) {
       d.arguments.push_back({"level", absl::StrCat(action.level)});
     }
     d.arguments.push_back({"stage", stage.Name()});
     if (!action.to.empty()) d.arguments.push_back({"to", action.to});
-    d.reasons = {{"stage", absl::StrCat(passed, ", due ", FormatInstant(run.due_at)), 0}};
+    d.Because("stage", absl::StrCat(passed, ", due ", FormatInstant(run.due_at)));
     Emit(std::move(d), moment);
   }
 }
@@ -173,23 +168,19 @@ void Machine::FireExpectation(const Wake& wake, const Moment& moment) {
   const bool spoilt = o.expects < expectation.within;
   const std::string within = FormatSpan(o.expects);
   if (risk) {
-    d.reasons = {
-        {"expectation_near", absl::StrCat("waited ", waited, " of the ", within, " expected"), 0}};
+    d.Because("expectation_near", absl::StrCat("waited ", waited, " of the ", within, " expected"));
   } else if (outrage) {
     d.ordinal = 1;
-    d.arguments = {{"level", "outrage"}};
-    d.reasons = {{"outrage",
-                  absl::StrCat("waited ", waited, "; after ", FormatSpan(*expectation.outrage),
-                               " people tell others"),
-                  0}};
+    d.With("level", "outrage");
+    d.Because("outrage", absl::StrCat("waited ", waited, "; after ",
+                                      FormatSpan(*expectation.outrage), " people tell others"));
   } else {
     o.ignored_at = moment.at;
-    d.arguments = {{"level", "late"}};
+    d.With("level", "late");
     if (spoilt) d.arguments.insert(d.arguments.begin(), {"expects", within});
-    d.reasons = {{"expectation_passed",
-                  absl::StrCat("waited ", waited, ", ", spoilt ? "he expects" : "customers expect",
-                               " an answer within ", within),
-                  0}};
+    d.Because("expectation_passed",
+              absl::StrCat("waited ", waited, ", ", spoilt ? "he expects" : "customers expect",
+                           " an answer within ", within));
   }
   if (!risk && o.abandoned_at != kNever) {
     d.reasons.push_back({"abandoned",
@@ -216,9 +207,9 @@ void Machine::FirePromise(const Wake& wake, const Moment& moment) {
   care::Decision d = DraftFor(wake.index, care::DecisionKind::kPromiseBreach, moment);
   d.due_at = due;
   d.ordinal = wake.part;
-  d.reasons = {{"promise_broken",
-                absl::StrCat("the customer was told \"", text, "\", by ", FormatInstant(due)), 0}};
-  d.evidence = {{o.interactions.front(), 0, 0}};
+  d.Because("promise_broken",
+            absl::StrCat("the customer was told \"", text, "\", by ", FormatInstant(due)));
+  d.Cite(o.interactions.front());
   Emit(std::move(d), moment);
 }
 

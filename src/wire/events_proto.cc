@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "earshot/v1/event.pb.h"
+#include "google/protobuf/arena.h"
 #include "wire/events.h"
 #include "wire/proto_parts.h"
 
@@ -524,9 +525,15 @@ absl::StatusOr<care::Event> FromProto(const v1::Event& from) {
 }  // namespace
 
 std::string EventToProto(const care::Event& event) {
-  v1::Event message;
-  ToProto(event, message);
-  return Serialize(message);
+  // The parts of most messages fit: what is written for every event that is stored takes no memory but its bytes.
+  char block[4096];
+  google::protobuf::ArenaOptions options;
+  options.initial_block = block;
+  options.initial_block_size = sizeof block;
+  google::protobuf::Arena arena(options);
+  auto* message = google::protobuf::Arena::CreateMessage<v1::Event>(&arena);
+  ToProto(event, *message);
+  return Serialize(*message);
 }
 
 absl::StatusOr<care::Event> EventFromProto(absl::string_view bytes) {

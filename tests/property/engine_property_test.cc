@@ -24,6 +24,7 @@ namespace earshot::property {
 namespace {
 
 using care::Decision;
+using care::Decisions;
 using care::DecisionKind;
 using care::Event;
 using engine::Engine;
@@ -50,7 +51,7 @@ std::unique_ptr<Engine> NewEngine(int policy = 0, const std::string& tenant = "s
 // Somebody who is told every decision and believes the latest word.
 class Listener {
  public:
-  void Hear(const std::vector<Decision>& decisions) {
+  void Hear(const Decisions& decisions) {
     for (const Decision& d : decisions) {
       for (const Digest128& id : d.supersedes) {
         EXPECT_EQ(standing_.erase(id), 1u) << "supersedes what was never said: " << d.id.Hex();
@@ -65,13 +66,13 @@ class Listener {
   std::set<Digest128> standing_;
 };
 
-std::set<Digest128> IdsOf(const std::vector<Decision>& decisions) {
+std::set<Digest128> IdsOf(const Decisions& decisions) {
   std::set<Digest128> ids;
   for (const Decision& d : decisions) ids.insert(d.id);
   return ids;
 }
 
-std::string Lines(const std::vector<Decision>& decisions) {
+std::string Lines(const Decisions& decisions) {
   std::string out;
   for (const Decision& d : decisions) absl::StrAppend(&out, wire::DecisionToJson(d), "\n");
   return out;
@@ -336,9 +337,8 @@ void CheckExportedFold(uint64_t seed, int64_t event_count) {
     ASSERT_TRUE(told.ok()) << told.status();
     auto fired = engine->Advance(now);
     ASSERT_TRUE(fired.ok()) << fired.status();
-    told->decisions.insert(told->decisions.end(), fired->begin(), fired->end());
-    std::stable_sort(told->decisions.begin(), told->decisions.end(),
-                     [](const Decision& a, const Decision& b) { return a.at < b.at; });
+    told->decisions.Append(*fired);
+    told->decisions.Sort([](const Decision& a, const Decision& b) { return a.at < b.at; });
     auto step = engine::StepFold(*Policy(0), nullptr, "skylark", state, batch, now);
     ASSERT_TRUE(step.ok()) << step.status();
     EXPECT_EQ(Lines(step->decisions), Lines(told->decisions));
@@ -352,8 +352,8 @@ void CheckExportedFold(uint64_t seed, int64_t event_count) {
   EXPECT_NE(json->find(engine->Digest().Hex()), std::string::npos);
 }
 
-std::vector<Decision> DecidedBefore(const Engine& engine, Instant at) {
-  std::vector<Decision> out;
+Decisions DecidedBefore(const Engine& engine, Instant at) {
+  Decisions out;
   for (const Decision& d : engine.Standing()) {
     if (d.at < at) out.push_back(d);
   }

@@ -90,7 +90,7 @@ void InOrder(benchmark::State& state, const char* channel, int heard) {
   const Context context = DeskContext();
   const std::vector<EventPtr> before = Posts(0, heard, channel),
                               more = Posts(heard, kMore, channel);
-  std::vector<earshot::care::Decision> out;
+  earshot::care::Decisions out;
   int64_t allocations = 0, said = 0;
   for (auto _ : state) {
     state.PauseTiming();
@@ -143,13 +143,13 @@ void AQuietCustomer(benchmark::State& state) {
   for (auto _ : state) {
     std::vector<std::unique_ptr<Customer>> customers;
     customers.reserve(kMany);
-    std::vector<earshot::care::Decision> out;
+    earshot::care::Decisions out;
     const int64_t before = g_bytes.load();
     for (int i = 0; i < kMany; ++i) {
       customers.push_back(std::make_unique<Customer>(&context, "x:42"));
       customers.back()->Add(asked, earshot::kInstantMin, out);
       customers.back()->Add(answered, earshot::kInstantMin, out);
-      std::vector<earshot::care::Decision>().swap(out);
+      out = {};
       customers.back()->Rest();
     }
     bytes = (g_bytes.load() - before) / kMany;

@@ -190,7 +190,7 @@ std::vector<fold::Line> PostsOf(const fold::Line& line) {
 // More than so many of one kind are told by their number.
 constexpr int kToldEach = 8;
 
-std::vector<std::string> ShowAll(const std::vector<care::Decision>& decisions, Instant at) {
+std::vector<std::string> ShowAll(const care::Decisions& decisions, Instant at) {
   std::map<care::DecisionKind, int> counts;
   for (const care::Decision& d : decisions) ++counts[d.kind];
   std::vector<std::string> shown;
@@ -209,11 +209,11 @@ std::vector<std::string> ShowAll(const std::vector<care::Decision>& decisions, I
 
 // What the line brings about, as the table shows it.
 std::vector<std::string> Live(engine::Engine& engine, const fold::Line& line, Instant now) {
-  std::vector<care::Decision> decisions;
+  care::Decisions decisions;
   const auto advance = [&](Instant to) {
     auto fired = engine.Advance(to);
     EXPECT_TRUE(fired.ok()) << fired.status();
-    if (fired.ok()) decisions.insert(decisions.end(), fired->begin(), fired->end());
+    if (fired.ok()) decisions.Append(*fired);
   };
   // Of two things at one instant the event comes first.
   advance(now - Microseconds(1));
@@ -226,7 +226,7 @@ std::vector<std::string> Live(engine::Engine& engine, const fold::Line& line, In
       if (result.ok()) {
         EXPECT_TRUE(result->duplicates == 0 || line.Has("again"))
             << "the same as before; write 'again' where that is meant: " << line.row;
-        decisions.insert(decisions.end(), result->decisions.begin(), result->decisions.end());
+        decisions.Append(result->decisions);
       }
     }
   }

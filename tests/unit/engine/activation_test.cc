@@ -86,7 +86,7 @@ TEST(Activation, ComesWithAMessageFromBeforeIt) {
   auto engine = MustOpen();
   MustAdvance(*engine, "2026-03-02T12:00:00Z");
   absl::btree_set<Digest128> believed;
-  const auto hear = [&believed](const std::vector<care::Decision>& decisions) {
+  const auto hear = [&believed](const care::Decisions& decisions) {
     for (const care::Decision& d : decisions) {
       for (const Digest128& id : d.supersedes) EXPECT_EQ(believed.erase(id), 1u) << d.id.Hex();
       if (d.kind != care::DecisionKind::kDecisionWithdrawn) believed.insert(d.id);

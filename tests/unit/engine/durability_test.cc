@@ -24,7 +24,7 @@ struct Seen {
     }
   }
   Digest128 digest;
-  std::vector<care::Decision> standing;
+  care::Decisions standing;
   std::vector<std::string> queue;
   friend bool operator==(const Seen&, const Seen&) = default;
 };

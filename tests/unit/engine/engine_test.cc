@@ -243,7 +243,7 @@ TEST(Engine, WhoIsLinkedIsOneCustomerAndWhoIsUnlinkedIsTwoAgain) {
 TEST(Engine, ALateAnswerCorrectsWhatWasSaid) {
   auto engine = MustOpen();
   MustIngest(*engine, kMorning);
-  std::vector<care::Decision> told = MustAdvance(*engine, "2026-03-02T10:30:00Z");
+  care::Decisions told = MustAdvance(*engine, "2026-03-02T10:30:00Z");
   ASSERT_THAT(Story(told), ::testing::SizeIs(3));
   const IngestResult late = MustIngest(*engine, R"(
 {"event":"interaction.post","source":"x","id":"2","occurred_at":"2026-03-02T09:20:00Z","received_at":"2026-03-02T10:31:00Z","channel":"x","direction":"outbound","author":{"namespace":"x","id":"skylark"},"in_reply_to":{"source":"x","id":"1"},"text":"we found it"}

@@ -37,7 +37,7 @@ std::string JsonOf(absl::string_view state) {
   return json.value_or("");
 }
 
-std::vector<std::string> LinesOf(const std::vector<care::Decision>& decisions) {
+std::vector<std::string> LinesOf(const care::Decisions& decisions) {
   std::vector<std::string> lines;
   for (const care::Decision& d : decisions) lines.push_back(wire::DecisionToJson(d));
   return lines;
@@ -102,8 +102,8 @@ TEST(FoldStep, SaysWhatAnEngineSays) {
   auto engine = MustOpen();
   std::string state;
   const auto both = [&](absl::string_view lines, absl::string_view now) {
-    std::vector<care::Decision> told = MustIngest(*engine, lines).decisions;
-    for (care::Decision& d : MustAdvance(*engine, now)) told.push_back(std::move(d));
+    care::Decisions told = MustIngest(*engine, lines).decisions;
+    told.Append(MustAdvance(*engine, now));
     const FoldStep step = Step(state, lines, now);
     EXPECT_EQ(LinesOf(step.decisions), LinesOf(told));
     EXPECT_EQ(step.next_wakeup, engine->NextWakeup());

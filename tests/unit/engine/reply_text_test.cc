@@ -35,8 +35,8 @@ constexpr char kUpsert[] =
 
 std::unique_ptr<Engine> Open() { return MustOpen({}, CompilePolicy(kDesk)); }
 
-std::vector<care::Decision> Suggestions(const std::vector<care::Decision>& decisions) {
-  std::vector<care::Decision> out;
+care::Decisions Suggestions(const care::Decisions& decisions) {
+  care::Decisions out;
   for (const care::Decision& d : decisions) {
     if (d.kind == care::DecisionKind::kAcknowledgeSuggest) out.push_back(d);
   }
@@ -95,9 +95,11 @@ TEST(ReplyText, NamesNobodyWhoWasErased) {
 
 TEST(ReplyText, OfAPolicyThatIsNotThereIsNone) {
   auto engine = Open();
-  std::vector<care::Decision> said = Suggestions(MustIngest(*engine, Events(kPost)).decisions);
+  care::Decisions said = Suggestions(MustIngest(*engine, Events(kPost)).decisions);
   ASSERT_THAT(said, SizeIs(1));
-  std::erase_if(said[0].arguments, [](const auto& argument) { return argument.first == "text"; });
+  care::Decision mute = said[0];
+  std::erase_if(mute.arguments, [](const auto& argument) { return argument.first == "text"; });
+  said.Replace(0, std::move(mute));
   const auto other = DeskPolicy();
   const fold::Context context{other.get(), "default"};
   WriteReplyTexts(&context, said);

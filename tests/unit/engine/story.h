@@ -63,7 +63,7 @@ rules:
 }
 
 // "09:30 target.breach obligation:x/1 by first", in the order of Standing; priority.set left out.
-inline std::vector<std::string> Story(const std::vector<care::Decision>& decisions) {
+inline std::vector<std::string> Story(const care::Decisions& decisions) {
   std::vector<std::string> lines;
   for (const care::Decision& d : decisions) {
     if (d.kind == care::DecisionKind::kPrioritySet) continue;
@@ -89,10 +89,10 @@ inline IngestResult MustIngest(Engine& engine, std::vector<care::Event> events) 
 inline IngestResult MustIngest(Engine& engine, absl::string_view lines) {
   return MustIngest(engine, Events(lines));
 }
-inline std::vector<care::Decision> MustAdvance(Engine& engine, absl::string_view to) {
+inline care::Decisions MustAdvance(Engine& engine, absl::string_view to) {
   auto fired = engine.Advance(At(to));
   EXPECT_TRUE(fired.ok()) << fired.status();
-  return fired.ok() ? *std::move(fired) : std::vector<care::Decision>{};
+  return fired.ok() ? *std::move(fired) : care::Decisions{};
 }
 
 // A complaint by ann on X at 09:00, unanswered; a question by bob by mail, answered after ten minutes.

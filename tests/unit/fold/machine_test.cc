@@ -341,18 +341,18 @@ rules:
     std::mt19937 random(seed);
     if (seed > 0) std::shuffle(order.begin(), order.end(), random);
     Scenario scenario(policy);
-    std::vector<care::Decision> told;
+    care::Decisions told;
     std::vector<Digest128> stands;
     Instant now{0};
     for (const Line& line : order) {
-      std::vector<care::Decision> out;
+      care::Decisions out;
       if (random() % 3 == 0) now = std::max(now, line.at);
       scenario.customer().Add(EventOf(line, line.at), now, out);
-      told.insert(told.end(), out.begin(), out.end());
+      told.Append(out);
     }
-    std::vector<care::Decision> out;
+    care::Decisions out;
     scenario.customer().Advance(lines.front().at + Days(2), out);
-    told.insert(told.end(), out.begin(), out.end());
+    told.Append(out);
     for (const care::Decision& d : told) {
       for (const Digest128& gone : d.supersedes) std::erase(stands, gone);
       if (d.kind != care::DecisionKind::kDecisionWithdrawn) stands.push_back(d.id);

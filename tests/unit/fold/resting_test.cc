@@ -81,7 +81,7 @@ TEST(Resting, ShowsInNothing) {
       ASSERT_EQ(lines.size(), 1u);
       now = std::max(now, lines[0].at);
       const EventPtr event = EventOf(lines[0], now);
-      std::vector<care::Decision> said, said_after_rest;
+      care::Decisions said, said_after_rest;
       awake.Add(event, now, said);
       resting.Add(event, now, said_after_rest);
       ASSERT_EQ(said, said_after_rest);

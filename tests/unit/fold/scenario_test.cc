@@ -433,7 +433,7 @@ Scenario::Scenario(absl::string_view policy_yaml, bool with_priority)
 std::string Scenario::Run(absl::string_view table) {
   std::string out;
   for (const Line& line : ReadTable(table)) {
-    std::vector<care::Decision> decisions;
+    care::Decisions decisions;
     now_ = std::max(now_, line.at);
     if (const EventPtr event = EventOf(line, line.at)) {
       customer_->Add(event, now_, decisions);

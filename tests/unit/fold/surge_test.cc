@@ -72,7 +72,7 @@ std::vector<std::string> Told(const Surges& surges) {
 
 void AddAll(Surges& surges, const std::vector<EventPtr>& events) {
   for (const EventPtr& event : events) surges.Add(event);
-  std::vector<care::Decision> ignored;
+  care::Decisions ignored;
   surges.Tell(ignored);
 }
 
@@ -85,7 +85,7 @@ TEST(Surges, TheFifthVoiceMakesAnIncident) {
   AddAll(surges, watch.Complaints(kNine, 4));
   EXPECT_EQ(Told(surges), Lines{});
   surges.Add(watch.Complaint(kNine + Minutes(30), "fifth"));
-  std::vector<care::Decision> told;
+  care::Decisions told;
   surges.Tell(told);
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].at, kNine + Minutes(30));
@@ -155,7 +155,7 @@ TEST(Surges, AnyOrderGivesTheSameAndTakingBackRestores) {
     Surges other(watch.context());
     std::vector<Digest128> standing;
     const auto hear = [&] {
-      std::vector<care::Decision> told;
+      care::Decisions told;
       other.Tell(told);
       for (const care::Decision& d : told) {
         for (const Digest128& id : d.supersedes) EXPECT_EQ(std::erase(standing, id), 1u);
