@@ -52,7 +52,7 @@ struct earshot_decisions {
     std::string id, policy, json;
     std::vector<std::string> superseded;
   };
-  std::vector<earshot::care::Decision> list;
+  earshot::care::Decisions list;
   std::vector<Texts> texts;  // empty or as long as list
   std::string lines;
   uint64_t accepted = 0, duplicates = 0;
