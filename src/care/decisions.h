@@ -80,7 +80,6 @@ class Decisions {
     all_.insert(all_.end(), more.all_.begin() + static_cast<std::ptrdiff_t>(from), more.all_.end());
   }
   void clear() { all_.clear(); }
-  void shrink_to_fit() { all_.shrink_to_fit(); }
   // Puts another in its place: whoever else has it keeps what it was.
   void Replace(size_t index, Decision decision) {
     all_[index] = std::make_shared<const Decision>(std::move(decision));

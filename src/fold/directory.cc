@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/container/inlined_vector.h"
 
 namespace earshot::fold {
@@ -113,8 +112,8 @@ const care::Event* Directory::DefinerOf(const Anchor& anchor) {
 }
 
 const care::Event* Directory::DefinerOf(const AnchorId& id) const {
-  const auto it = anchors_.find(id);
-  return it == anchors_.end() ? nullptr : DefinerOf(*it->second);
+  const std::unique_ptr<Anchor>* anchor = anchors_.Find(id);
+  return anchor == nullptr ? nullptr : DefinerOf(**anchor);
 }
 
 std::optional<std::string> Directory::OwnerOf(const AnchorRef& anchor) const {
@@ -253,14 +252,14 @@ void Directory::MoveAll(Anchor& anchor, std::optional<std::string> owner,
 }
 
 void Directory::Settle(std::vector<AnchorId> stirred, std::vector<Move>& moves) {
-  absl::flat_hash_set<AnchorId> seen;
+  DigestSet seen;
   while (!stirred.empty()) {
     const AnchorId id = stirred.back();
     stirred.pop_back();
-    if (!seen.insert(id).second) continue;
-    const auto it = anchors_.find(id);
-    if (it == anchors_.end()) continue;
-    Anchor& anchor = *it->second;
+    if (!seen.Insert(id)) continue;
+    const std::unique_ptr<Anchor>* found = anchors_.Find(id);
+    if (found == nullptr) continue;
+    Anchor& anchor = **found;
     MoveAll(anchor, OwnerOf(anchor.kind, id), moves);
     for (const auto& [affected, count] : anchor.affects) stirred.push_back(affected);
   }

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
-#include "absl/container/flat_hash_map.h"
 #include "base/digest.h"
+#include "base/digest_table.h"
 #include "care/event.h"
 #include "fold/context.h"
 #include "fold/few_events.h"
@@ -82,8 +82,7 @@ class Directory {
 
  private:
   // An anchor is what several events may hang on: an interaction, or a room, which is a thread or a case reference.
-  // Found by the digest of what it is and its name, since there are as many as there are interactions; never gone
-  // through.
+  // Found by the digest of what it is and its name, since there are as many as there are interactions.
   using AnchorId = Digest128;
   struct AnchorRef {
     enum class Kind { kNone, kInteraction, kRoom, kNode };
@@ -121,7 +120,7 @@ class Directory {
   const policy::Policy* policy_;
   const Context* context_ = nullptr;  // instead
   Parties parties_;
-  absl::flat_hash_map<AnchorId, std::unique_ptr<Anchor>> anchors_;
+  DigestMap<std::unique_ptr<Anchor>> anchors_;
   OrderedEvents unplaced_;
 };
 

@@ -535,7 +535,7 @@ care::Decision Machine::DraftForCase(int case_index, care::DecisionKind kind,
 void Machine::Emit(care::Decision decision, const Moment& moment) {
   decision.id = care::DecisionId(context_->tenant, decision);
   // Two decisions that say the same at the same instant are two: the ordinal tells them apart.
-  while (!emitted_.insert(decision.id).second) {
+  while (!emitted_.Insert(decision.id)) {
     ++decision.ordinal;
     decision.id = care::DecisionId(context_->tenant, decision);
   }

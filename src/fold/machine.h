@@ -13,7 +13,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
-#include "absl/container/flat_hash_set.h"
+#include "base/digest_table.h"
 #include "care/decisions.h"
 #include "fold/before.h"
 #include "fold/customer.h"
@@ -358,7 +358,7 @@ class Machine {
   absl::btree_set<Wake> wakes_;
   // By rule and scope, when it fired: as many of the last times as its bound asks for, at least one.
   absl::btree_map<std::pair<int, std::string>, std::vector<Instant>> fired_;
-  absl::flat_hash_set<Digest128> emitted_;  // never gone through
+  DigestSet emitted_;
   std::vector<Hop> hops_;
   absl::btree_set<std::pair<std::string, std::string>> hopped_;  // origin and channel: told once
   absl::btree_set<std::string> failing_;                         // channels said to fail him
