@@ -301,13 +301,21 @@ void Population::Settle(Entry* entry) {
 void Population::IndexWake(Entry* entry) {
   const Instant wake = entry->customer.next_wake();
   if (wake == entry->indexed) return;
-  if (entry->indexed != kNever) wakes_.erase({entry->indexed, entry});
-  if (wake != kNever) wakes_.insert({wake, entry});
+  if (entry->indexed == kNever) {
+    entry->timer = wakes_.Add(wake, entry);
+    // So many customers take terabytes; what came after them would be woken by nothing but events.
+    EARSHOT_CHECK(entry->timer != kNoTimer);
+    if (entry->timer == kNoTimer) return;
+  } else if (wake == kNever) {
+    wakes_.Remove(entry->timer);
+  } else {
+    wakes_.Move(entry->timer, wake);
+  }
   entry->indexed = wake;
 }
 
 void Population::Forget(Entry* entry, Batch& batch) {
-  if (entry->indexed != kNever) wakes_.erase({entry->indexed, entry});
+  if (entry->indexed != kNever) wakes_.Remove(entry->timer);
   entry->indexed = kNever;
   if (entry->idle) idle_.erase(entry->idle_at);
   entry->idle = false;
@@ -320,13 +328,13 @@ void Population::Forget(Entry* entry, Batch& batch) {
 
 void Population::Advance(Instant now, care::Decisions& out) {
   // Who is due is settled first: nobody is woken twice for one instant.
-  std::vector<Entry*> due;
-  for (const auto& [wake, entry] : wakes_) {
-    if (wake > now) break;
-    due.push_back(entry);
-  }
+  due_.clear();
+  wakes_.PopDue(
+      now, [](const Entry* a, const Entry* b) { return a->customer.name() < b->customer.name(); },
+      due_);
   const size_t told = out.size();
-  for (Entry* entry : due) {
+  for (const auto& [wake, entry] : due_) {
+    entry->indexed = kNever;
     entry->customer.Advance(now, out);
     EARSHOT_CHECK(entry->customer.next_wake() > now);
     Settle(entry);
@@ -364,7 +372,7 @@ std::vector<Delivery> Population::Deliveries() const {
   return all;
 }
 
-Instant Population::next_wake() const { return wakes_.empty() ? kNever : wakes_.begin()->first; }
+Instant Population::next_wake() const { return wakes_.earliest(); }
 
 std::vector<const fold::Customer*> Population::Customers() const {
   std::vector<const fold::Customer*> customers;

@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "base/digest.h"
 #include "base/time.h"
+#include "base/timer_queue.h"
 #include "care/decisions.h"
 #include "care/event.h"
 #include "fold/customer.h"
@@ -92,7 +92,8 @@ class Population {
     Entry(const fold::Context* context, std::string name) : customer(context, std::move(name)) {}
     fold::Customer customer;
     Instant indexed = kNever;
-    bool idle = false;  // he is in idle_, there
+    TimerId timer = kNoTimer;  // in wakes_, where `indexed` is not kNever
+    bool idle = false;         // he is in idle_, there
     std::list<Entry*>::iterator idle_at;
     bool regrouped = false;  // his nodes are being dealt out anew: he is about to go
   };
@@ -106,13 +107,6 @@ class Population {
     EventPtr event;
     Node* node = nullptr;  // null: belongs to nobody (yet)
     bool brought = false;
-  };
-  struct ByWake {
-    bool operator()(const std::pair<Instant, Entry*>& a,
-                    const std::pair<Instant, Entry*>& b) const {
-      if (a.first != b.first) return a.first < b.first;
-      return a.second->customer.name() < b.second->customer.name();
-    }
   };
   struct Transit;
   struct Work;
@@ -144,7 +138,8 @@ class Population {
   absl::flat_hash_map<Digest128, Known> known_;
   absl::flat_hash_map<std::string, std::unique_ptr<Node>> nodes_;
   absl::flat_hash_map<std::string, std::unique_ptr<Entry>> entries_;
-  absl::btree_set<std::pair<Instant, Entry*>, ByWake> wakes_;
+  TimerQueue<Entry*> wakes_;
+  std::vector<TimerQueue<Entry*>::Due> due_;  // of one Advance
   size_t idle_awake_max_;
   std::list<Entry*> idle_;  // who was touched lately and does not rest, the longest ago first
 };
