@@ -331,11 +331,22 @@ std::vector<Row> RowsAt(const IndexData& d, size_t condition) {
   return rows;
 }
 
+}  // namespace
+
+void MakeLookups(IndexData& d) {
+  d.lookups.clear();
+  d.lookups.reserve(d.columns.size());
+  for (const auto& column : d.columns) d.lookups.emplace_back(*column);
+}
+
+namespace {
+
 std::shared_ptr<const IndexData> Assemble(IndexData data, std::vector<std::vector<Row>> rows) {
   auto made = std::make_shared<IndexData>(std::move(data));
   made->predicates.Settle();
   NoteMoving(*made, rows);
   Assembler(made.get(), std::move(rows)).Run();
+  MakeLookups(*made);
   return made;
 }
 
@@ -379,6 +390,7 @@ bool Replace(IndexData& d, size_t condition, const std::vector<Row>& rows) {
     }
   }
   writer.Finish();
+  MakeLookups(d);
   return true;
 }
 
@@ -438,7 +450,8 @@ size_t Index::size() const { return data_->size; }
 
 size_t Index::MemoryBytes() const {
   const IndexData& d = *data_;
-  size_t bytes = sizeof(IndexData) + d.predicates.MemoryBytes() + d.live->capacity() * 8 +
+  size_t bytes = sizeof(IndexData) + d.predicates.MemoryBytes() +
+                 d.lookups.capacity() * sizeof(internal::Lookup) + d.live->capacity() * 8 +
                  d.unsettled.capacity() * 8 + d.extra_of.capacity() * 4 +
                  d.extra_rows.capacity() * 8 + d.search_of.capacity() * 8;
   for (const auto& column : d.columns) bytes += column->MemoryBytes();

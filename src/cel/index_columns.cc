@@ -21,8 +21,7 @@ bool KeyOf(const Value& v, int64_t* key) {
     case Kind::kDouble: {
       const double d = v.double_value();
       if (d != d) return false;
-      const int64_t bits = std::bit_cast<int64_t>(d == 0 ? 0.0 : d);
-      *key = bits ^ ((bits >> 63) & INT64_MAX);
+      *key = Domain::KeyOfDouble(d);
       return true;
     }
     case Kind::kUint:
@@ -112,6 +111,8 @@ void Domain::CutNumbers(const std::vector<const Predicate*>& predicates) {
       if (above && key != INT64_MAX) cuts_.push_back(key + 1);
     }
   }
+  // Nothing is above the greatest number, so that it alone cuts nowhere; it may as well cut itself off.
+  if (cuts_.empty()) cuts_.push_back(INT64_MAX);
   Thin(cuts_);
   classes_ = kClassFirst + 1 + static_cast<int>(cuts_.size());
   const uint64_t spread = static_cast<uint64_t>(cuts_.back()) - static_cast<uint64_t>(cuts_[0]);
@@ -182,19 +183,8 @@ int Domain::ClassOfText(absl::string_view text) const {
 }
 
 int Domain::ClassOfKey(int64_t key) const {
-  if (!table_.empty()) {
-    const int64_t last = table_begin_ + static_cast<int64_t>(table_.size()) - 1;
-    return table_[static_cast<size_t>(std::clamp(key, table_begin_, last) - table_begin_)];
-  }
-  // Without branches: which way it goes is different for each record.
-  const int64_t* base = cuts_.data();
-  size_t n = cuts_.size();
-  while (n > 1) {
-    const size_t half = n / 2;
-    base = base[half - 1] <= key ? base + half : base;
-    n -= half;
-  }
-  return kClassFirst + static_cast<int>(base - cuts_.data()) + (*base <= key ? 1 : 0);
+  return table_.empty() ? InCuts(cuts_.data(), cuts_.size(), key)
+                        : InTable(table_.data(), table_begin_, table_.size(), key);
 }
 
 int Domain::ClassOf(const Value& v) const {
@@ -277,6 +267,29 @@ size_t Domain::MemoryBytes() const {
   for (const std::string& text : long_texts_) bytes += sizeof(text) + text.capacity();
   for (const std::string& text : cut_texts_) bytes += sizeof(text) + text.capacity();
   return bytes;
+}
+
+Lookup::Lookup(const Column& column)
+    : domain_(&column.domain()),
+      column_(&column),
+      bits_(column.Possible(0)),
+      words_(column.words()),
+      slot_(column.slot()),
+      kind_(domain_->kind_) {
+  for (int c = 0; c < domain_->classes(); ++c) {
+    if (column.Certain(c) != nullptr) uncertain_ |= uint64_t{1} << c;
+  }
+  if (kind_ == Kind::kBool || kind_ == Kind::kInt) way_ = Way::kWhole;
+  if (kind_ == Kind::kDouble) way_ = Way::kDouble;
+  if (way_ == Way::kDomain) return;
+  if (domain_->table_.empty()) {
+    cuts_ = domain_->cuts_.data();
+    size_ = static_cast<uint32_t>(domain_->cuts_.size());
+  } else {
+    table_ = domain_->table_.data();
+    begin_ = domain_->table_begin_;
+    size_ = static_cast<uint32_t>(domain_->table_.size());
+  }
 }
 
 Column::Column(int slot, Domain domain, size_t words)

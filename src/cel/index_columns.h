@@ -3,6 +3,8 @@
 #ifndef EARSHOT_CEL_INDEX_COLUMNS_H_
 #define EARSHOT_CEL_INDEX_COLUMNS_H_
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,6 +32,11 @@ class Domain {
 
   int classes() const { return classes_; }
   int ClassOf(const Value& v) const;
+  // The place of a number that is one, in the order of int64_t.
+  static int64_t KeyOfDouble(double d) {
+    const int64_t bits = std::bit_cast<int64_t>(d == 0 ? 0.0 : d);
+    return bits ^ ((bits >> 63) & INT64_MAX);
+  }
   // For a predicate on this field, also one that was not there when the domain was cut.
   ClassSets SetsOf(const Predicate& predicate, bool negated) const;
   size_t MemoryBytes() const;
@@ -46,6 +53,21 @@ class Domain {
     uint8_t of_class = 0;  // 0: an empty place
     uint32_t text = 0;     // a long one is in long_texts_
   };
+  friend class Lookup;
+  static int InTable(const uint8_t* table, int64_t begin, size_t size, int64_t key) {
+    const int64_t last = begin + static_cast<int64_t>(size) - 1;
+    return table[static_cast<size_t>(std::clamp(key, begin, last) - begin)];
+  }
+  // Without branches: which way it goes is different for each record.
+  static int InCuts(const int64_t* cuts, size_t n, int64_t key) {
+    const int64_t* base = cuts;
+    while (n > 1) {
+      const size_t half = n / 2;
+      base = base[half - 1] <= key ? base + half : base;
+      n -= half;
+    }
+    return kClassFirst + static_cast<int>(base - cuts) + (*base <= key ? 1 : 0);
+  }
   static TextKey KeyOfText(absl::string_view text);
   static uint64_t HashOf(const TextKey& key);
   bool IsText() const { return kind_ == Value::Kind::kString; }
@@ -89,6 +111,7 @@ class Column {
     return certain_at_[c] < 0 ? nullptr : bits_.data() + certain_at_[c];
   }
   void SetRow(size_t row, const ClassSets& sets);
+  size_t words() const { return words_; }
   // The part of the rows that it leaves over, on average.
   double Weight(size_t rows) const;
   size_t MemoryBytes() const;
@@ -99,6 +122,53 @@ class Column {
   size_t words_;  // of a bitmap
   std::vector<uint64_t> bits_;
   std::vector<int64_t> certain_at_;  // of a class, in bits_
+};
+
+// A column as a question sees it: what finds the class of a value and the bitmap of a class, side by side. Going to each
+// column, to its domain and to what these point to takes longer than the looking up. Lives no longer than the column.
+class Lookup {
+ public:
+  explicit Lookup(const Column& column);
+
+  int slot() const { return slot_; }
+  const uint64_t* Possible(int c) const { return bits_ + words_ * static_cast<size_t>(c); }
+  const uint64_t* Certain(int c) const {
+    return (uncertain_ >> c & 1) == 0 ? nullptr : column_->Certain(c);
+  }
+  // As the domain has it.
+  int ClassOf(const Value& v) const {
+    if (v.kind() != kind_) return domain_->ClassOf(v);
+    switch (way_) {
+      case Way::kWhole:
+        return ClassOfKey(v.int_value());
+      case Way::kDouble:
+        return v.double_value() == v.double_value()
+                   ? ClassOfKey(Domain::KeyOfDouble(v.double_value()))
+                   : kClassOdd;
+      default:
+        return domain_->ClassOf(v);
+    }
+  }
+
+ private:
+  enum class Way : uint8_t { kDomain, kWhole, kDouble };
+  int ClassOfKey(int64_t key) const {
+    return table_ != nullptr ? Domain::InTable(table_, begin_, size_, key)
+                             : Domain::InCuts(cuts_, size_, key);
+  }
+
+  const Domain* domain_;
+  const Column* column_;
+  const uint64_t* bits_;
+  size_t words_;
+  const uint8_t* table_ = nullptr;  // null: by cuts_
+  const int64_t* cuts_ = nullptr;
+  int64_t begin_ = 0;
+  uint64_t uncertain_ = 0;  // classes
+  uint32_t size_ = 0;       // of the table or the cuts
+  int32_t slot_;
+  Value::Kind kind_;
+  Way way_ = Way::kDomain;
 };
 
 }  // namespace earshot::cel::internal

@@ -60,6 +60,7 @@ struct IndexData {
   std::shared_ptr<const std::vector<uint64_t>> live;   // rows that can be true at all
   std::vector<uint64_t> unsettled;                     // rows that bitmaps alone do not decide
   std::vector<std::shared_ptr<const Column>> columns;  // the most selective first
+  std::vector<Lookup> lookups;                         // of each column
   std::vector<std::shared_ptr<const SearchRows>> searches;
   // Of a predicate: the search that finds it, or -1, and its place there. Those that changes added
   // are in none.
@@ -86,6 +87,8 @@ struct IndexData {
   }
 };
 
+// Once the columns are what they will be.
+void MakeLookups(IndexData& d);
 // The column of a field; null where there is none.
 const Column* ColumnOf(const IndexData& d, int slot);
 // What a row asks of one field.

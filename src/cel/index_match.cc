@@ -48,17 +48,27 @@ class Question {
 
   // The bitmap of each field, and of all that are not the whole truth the other one.
   void LookUp() {
-    s_.bitmaps.clear();
+    s_.bitmaps.resize(d_.lookups.size() + 1);
     s_.certain.clear();
-    s_.bitmaps.push_back(d_.live->data());
-    for (const auto& column : d_.columns) {
-      const int c = column->domain().ClassOf(record_.Ask(column->slot()));
-      s_.bitmaps.push_back(column->Possible(c));
-      Doubt(*column, c);
+    s_.bitmaps[0] = d_.live->data();
+    if (record_.dense() != nullptr && record_.is_complete()) {
+      const Value* const values = record_.dense();
+      LookUpEach([values](int slot) -> const Value& { return values[slot]; });
+    } else {
+      LookUpEach([this](int slot) { return record_.Ask(slot); });
     }
   }
-  void Doubt(const internal::Column& column, int c) {
-    if (const uint64_t* certain = column.Certain(c)) s_.certain.push_back(certain);
+  template <typename Field>
+  void LookUpEach(const Field& field) {
+    const uint64_t** bitmap = s_.bitmaps.data() + 1;
+    for (const internal::Lookup& lookup : d_.lookups) {
+      const int c = lookup.ClassOf(field(lookup.slot()));
+      *bitmap++ = lookup.Possible(c);
+      Doubt(lookup, c);
+    }
+  }
+  void Doubt(const internal::Lookup& lookup, int c) {
+    if (const uint64_t* certain = lookup.Certain(c)) s_.certain.push_back(certain);
   }
 
   // With the rows that are possible by their fields in `possible`: leaves those that are true.
@@ -261,21 +271,20 @@ void Index::MatchBatch(const Columns& columns, Matches& matches, BatchMatches& o
   for (size_t from = 0; from < columns.records; from += kBatchRecords) {
     const size_t records = std::min(kBatchRecords, columns.records - from);
     for (size_t c = 0; c < d.columns.size(); ++c) {
-      const internal::Column& column = *d.columns[c];
-      const size_t slot = static_cast<size_t>(column.slot());
+      const internal::Lookup& lookup = d.lookups[c];
+      const size_t slot = static_cast<size_t>(lookup.slot());
       uint8_t* const classes = s.classes.data() + c * kBatchRecords;
       const bool there = slot < columns.of_slot.size() && !columns.of_slot[slot].empty();
       for (size_t r = 0; r < records; ++r) {
-        classes[r] =
-            static_cast<uint8_t>(there ? column.domain().ClassOf(columns.of_slot[slot][from + r])
-                                       : internal::kClassMissing);
+        classes[r] = static_cast<uint8_t>(there ? lookup.ClassOf(columns.of_slot[slot][from + r])
+                                                : internal::kClassMissing);
       }
     }
     for (size_t r = 0; r < records; ++r) {
       const uint64_t** const of_record = s.batch_bitmaps.data() + r * bitmaps;
       of_record[0] = d.live->data();
       for (size_t c = 0; c < d.columns.size(); ++c) {
-        of_record[c + 1] = d.columns[c]->Possible(s.classes[c * kBatchRecords + r]);
+        of_record[c + 1] = d.lookups[c].Possible(s.classes[c * kBatchRecords + r]);
       }
     }
     // Some blocks of all records before the next ones: their bitmaps stay in the nearest cache.
@@ -290,7 +299,7 @@ void Index::MatchBatch(const Columns& columns, Matches& matches, BatchMatches& o
       Question question(d, record, s);
       s.certain.clear();
       for (size_t c = 0; c < d.columns.size(); ++c) {
-        question.Doubt(*d.columns[c], s.classes[c * kBatchRecords + r]);
+        question.Doubt(d.lookups[c], s.classes[c * kBatchRecords + r]);
       }
       uint64_t* const rows = s.batch.data() + r * d.words;
       question.Decide(rows);

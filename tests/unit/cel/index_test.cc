@@ -23,6 +23,26 @@ TEST(IndexTest, AgreesWithTheEvaluatorOnRandomConditionsAndRecords) {
   }
 }
 
+// The only constant of a field may be the last number that there is: nothing is above it.
+TEST(IndexTest, TheGreatestNumberCuts) {
+  const Environment environment({{"score", Type::kInt, false}, {"size_", Type::kUint, false}});
+  std::vector<std::string> sources = {"score > 9223372036854775807",
+                                      "size_ > 18446744073709551615u",
+                                      "!(score > 9223372036854775807)"};
+  while (sources.size() < 40) sources.push_back("false");
+  const std::vector<Program> programs = CompileAll(environment, sources);
+  const Index index = Index::Build(environment, programs);
+  Matches matches;
+  for (const Value& score : {Value::Int(INT64_MAX), Value::Int(INT64_MAX - 1),
+                             Value::Int(INT64_MIN), Value::Missing(), Value::Double(1)}) {
+    const Values record({score, Value::Uint(UINT64_MAX)});
+    index.Match(record, matches);
+    const Truth truth = TruthOf(programs, record);
+    EXPECT_EQ(matches.matched(), absl::MakeConstSpan(truth.matched)) << ToString(score);
+    EXPECT_EQ(matches.errors(), absl::MakeConstSpan(truth.errors)) << ToString(score);
+  }
+}
+
 Environment Desk() {
   return Environment({{"tier", Type::kString, false},
                       {"waiting", Type::kDuration, true},
