@@ -11,10 +11,12 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "dataset.h"
+#include "mail.h"
 #include "sentiment/analyzer.h"
 #include "text/tokenizer.h"
 
@@ -112,6 +114,14 @@ const std::vector<HeadSplit>& HeadSplits() {
        [](const Assessment& a) { return (a.intents & earshot::kSarcasm) != 0 ? 1 : 0; },
        &Assessment::sarcasm_milli,
        false},
+      {"sarcasm, by set",
+       "/intent/irony_val.tsv",
+       {"non_irony", "irony"},
+       [](const Assessment& a) {
+         return a.sarcasm_milli >= earshot::train::kIronySetThresholdMilli ? 1 : 0;
+       },
+       &Assessment::sarcasm_milli,
+       false},
       {"emotion",
        "/intent/emotion_val.tsv",
        {"anger", "joy", "optimism", "sadness"},
@@ -151,6 +161,32 @@ void PrintHeads(const std::vector<HeadResult>& heads) {
                 static_cast<long long>(h.confusion.total()), yes_or_no ? h.confusion.F1(1) : 0.0,
                 h.confusion.MacroF1(), h.confusion.MacroRecall(), h.confusion.Accuracy(),
                 h.calibration_error);
+  }
+}
+
+// What customers ordinarily write and no head was trained on: how much of it is taken for mockery, and for abuse.
+void PrintFalseAlarms(const Analyzer& analyzer, const std::string& data) {
+  struct Count {
+    int n = 0, mocking = 0, by_set = 0, offensive = 0;
+  };
+  std::map<std::string, Count> counts;
+  for (const auto& mail : earshot::train::ReadMail(data, earshot::train::ValidationTexts(data))) {
+    if (!mail.kept_back) continue;
+    const auto a = analyzer.Assess(mail.text, "en");
+    if (!a.ok()) continue;
+    for (Count* count : {&counts[mail.source], &counts["all"]}) {
+      ++count->n;
+      count->mocking += (a->intents & earshot::kSarcasm) != 0 ? 1 : 0;
+      count->by_set += a->sarcasm_milli >= earshot::train::kIronySetThresholdMilli ? 1 : 0;
+      count->offensive += (a->intents & earshot::kOffensive) != 0 ? 1 : 0;
+    }
+  }
+  std::printf("\n%-14s %6s | %8s %8s %8s  (share flagged of mail kept back)\n", "ordinary mail",
+              "n", "sarcasm", "by set", "offens.");
+  for (const auto& [source, count] : counts) {
+    const double n = count.n;
+    std::printf("%-14s %6d | %8.4f %8.4f %8.4f\n", source.c_str(), count.n, count.mocking / n,
+                count.by_set / n, count.offensive / n);
   }
 }
 
@@ -244,5 +280,6 @@ int main(int argc, char** argv) {
     heads.push_back(MeasureHead(**analyzer, split, data));
   }
   PrintHeads(heads);
+  PrintFalseAlarms(**analyzer, data);
   return 0;
 }

@@ -26,6 +26,8 @@ void Take(const Features& all, size_t token, Features& one) {
   one.gram_end.assign(1, static_cast<uint32_t>(one.grams.size()));
   one.mark_end.assign(1, static_cast<uint32_t>(one.marks.size()));
   one.known.assign(1, all.known[token]);
+  one.turned.clear();
+  if (std::binary_search(all.turned.begin(), all.turned.end(), token)) one.turned.push_back(0);
 }
 
 // What each token adds to each head's logit in this message, in q8.

@@ -338,7 +338,7 @@ std::vector<uint8_t> BuildLexicon(const std::vector<std::pair<uint64_t, Valence>
 
 void Features::Trim() {
   constexpr size_t kKeptMax = 64 << 10;
-  for (std::vector<uint32_t>* list : {&known, &grams, &gram_end, &marks, &mark_end}) {
+  for (std::vector<uint32_t>* list : {&known, &grams, &gram_end, &marks, &mark_end, &turned}) {
     if (list->capacity() > kKeptMax) std::vector<uint32_t>().swap(*list);
   }
 }
@@ -388,6 +388,7 @@ void ReadFeatures(const Tokens& tokens, const LexiconView& lexicon,
                   const VocabularyView& vocabulary, absl::string_view language,
                   Features& features) {
   features.grams.clear();
+  features.turned.clear();
   features.known.resize(tokens.list.size());
   features.gram_end.resize(tokens.list.size());
   // The same for all tokens of one kind of letters.
@@ -397,6 +398,7 @@ void ReadFeatures(const Tokens& tokens, const LexiconView& lexicon,
   for (size_t i = 0; i < tokens.list.size(); ++i) {
     const Token& token = tokens.list[i];
     uint32_t known = VocabularyView::kNone;
+    if (token.has(text::kUnderstated)) features.turned.push_back(static_cast<uint32_t>(i));
     if (token.kind == TokenKind::kWord) {
       const uint32_t here = own[token.has(text::kNonAscii) ? 1 : 0];
       known = vocabulary.Find(KeyOf(token, here));

@@ -89,6 +89,8 @@ struct Features {
   std::vector<uint32_t> marks;  // words, pairs of words, negated words, lexicons, counts
   std::vector<uint32_t> mark_end;
   std::vector<uint32_t> known;
+  std::vector<uint32_t>
+      turned;  // tokens that are text::kUnderstated, in order: they are no features
   std::vector<uint32_t> points;  // working memory: the code points of a word
   void Trim();
 };

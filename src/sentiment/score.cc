@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <utility>
 
 #include "sentiment/add_bytes.h"
 #include "sentiment/fixed.h"
@@ -46,6 +47,12 @@ int64_t Scaled(const ModelParams& params, int64_t sum, Head head) {
   return sum * params.scale[head] / 65536;
 }
 
+// What is no reproach is praise. A token that says nothing bad where it stands has nothing to be turned.
+void TurnRound(const ModelParams& params, int64_t& negative, int64_t& positive) {
+  if (Scaled(params, positive, kHeadPositive) >= Scaled(params, negative, kHeadNegative)) return;
+  std::swap(negative, positive);
+}
+
 }  // namespace
 
 void HeadSums::Trim() {
@@ -63,6 +70,7 @@ void SumHeads(const Model& model, const Features& features, HeadSums& sums) {
   const uint32_t* const grams = features.grams.data();
   const uint32_t* const marks = features.marks.data();
   size_t gram = 0, mark = 0;
+  auto turned = features.turned.begin();
   int64_t size = 0;
   auto clamped = [](int64_t balance) {
     return static_cast<int32_t>(std::clamp<int64_t>(balance, -1'000'000, 1'000'000));
@@ -91,6 +99,10 @@ void SumHeads(const Model& model, const Features& features, HeadSums& sums) {
     size += own.found * mark_size;
     negative += own.negative * mark_weight;
     positive += own.positive * mark_weight;
+    if (turned != features.turned.end() && *turned == token) {
+      TurnRound(params, negative, positive);
+      ++turned;
+    }
     sums.total[kHeadNegative] += negative;
     sums.total[kHeadPositive] += positive;
     sums.balance[token] =

@@ -46,6 +46,8 @@ enum TokenFlag : uint16_t {
   kNonAscii = 1 << 7,
   kRepeated = 1 << 8,  // the same emoji as the token before
   kSpaceBefore = 1 << 9,
+  kUnderstated =
+      1 << 10,  // "not bad": says the opposite of its words, mildly (set by MarkNegation)
 };
 
 struct Token {

@@ -158,7 +158,9 @@ void AuxTrainer::TrainTask(const AuxTask& task, const std::vector<Input>& inputs
   std::array<std::array<float, kAuxHeads>, 2> other_bias{};
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < task.samples.size(); ++i) {
-    if (task.samples[i].set != 0 || task.samples[i].fold != left_out) order.push_back(i);
+    const Sample& sample = task.samples[i];
+    const bool in_turn = sample.set == 0 || sample.set == kBorrowedMail;
+    if (!in_turn || sample.fold != left_out) order.push_back(i);
   }
   Random random(options_.seed);
   for (int epoch = 0; epoch < task.epochs; ++epoch) {
@@ -169,7 +171,7 @@ void AuxTrainer::TrainTask(const AuxTask& task, const std::vector<Input>& inputs
       const Sample& sample = task.samples[index];
       const Input& input = inputs[index];
       float* const bias =
-          sample.set <= kBorrowed
+          sample.set <= kBorrowedMail
               ? weights.bias()
               : other_bias[static_cast<size_t>(sample.set - kBorrowedReviews)].data();
       std::array<float, kAuxHeads> sums{};
@@ -236,6 +238,26 @@ int32_t BestThreshold(const AuxTask& task, const std::vector<std::pair<double, i
   return best;
 }
 
+// The least at which no more of ordinary mail is flagged than a team bears with.
+int32_t InboxThreshold(const std::vector<std::pair<double, double>>& mail) {
+  constexpr double kFalseAlarmsMost = 0.02;
+  double all = 0;
+  for (const auto& [logit, weight] : mail) all += weight;
+  int32_t threshold = 500;
+  for (; threshold < 990; threshold += 10) {
+    double flagged = 0;
+    for (const auto& [logit, weight] : mail) flagged += IsYes(logit, threshold) * weight;
+    if (flagged <= kFalseAlarmsMost * all) break;
+  }
+  return threshold;
+}
+
+void PrintAt(const std::vector<std::pair<double, int>>& answers, int32_t threshold) {
+  Confusion at(2);
+  for (const auto& [logit, label] : answers) at.Add(label, IsYes(logit, threshold));
+  std::fprintf(stderr, " F1 %.4f, macro-F1 %.4f", at.F1(1), at.MacroF1());
+}
+
 }  // namespace
 
 AuxTrainer::YesOrNo AuxTrainer::Calibrate(const std::vector<std::pair<double, int>>& answers) {
@@ -262,13 +284,18 @@ void AuxTrainer::CrossValidate(std::vector<AuxTask>& tasks, sentiment::ModelPara
     const size_t classes = std::max<size_t>(task.classes(), 2);
     Confusion confusion(classes);
     std::vector<std::pair<double, int>> answers;  // of a yes or no: logit, truth
+    std::vector<std::pair<double, double>> mail;  // logit, weight
     const int folds = task.first == sentiment::kHeadTopic ? 1 : kFolds;
     for (int fold = 0; fold < folds; ++fold) {
       TrainTask(task, inputs, fold);
       for (size_t i = 0; i < task.samples.size(); ++i) {
         const Sample& sample = task.samples[i];
-        if (sample.set != 0 || sample.fold != fold) continue;
+        if ((sample.set != 0 && sample.set != kBorrowedMail) || sample.fold != fold) continue;
         const auto p = Answer(task, inputs[i]);
+        if (sample.set == kBorrowedMail) {
+          mail.emplace_back(std::log(p[1] / p[0]), sample.weight);
+          continue;
+        }
         confusion.Add(sample.label,
                       static_cast<int>(std::max_element(p.begin(), p.end()) - p.begin()));
         if (task.heads == 1) answers.emplace_back(std::log(p[1] / p[0]), sample.label);
@@ -284,12 +311,15 @@ void AuxTrainer::CrossValidate(std::vector<AuxTask>& tasks, sentiment::ModelPara
       const int32_t threshold = BestThreshold(task, answers, &best);
       std::fprintf(stderr, ", F1 %.4f; slope %.3f, bias %.3f; at %d thousandths", confusion.F1(1),
                    fit.slope, fit.bias, threshold);
-      Confusion at(2);
-      for (const auto& [logit, label] : answers) at.Add(label, IsYes(logit, threshold));
-      std::fprintf(stderr, " F1 %.4f, macro-F1 %.4f", at.F1(1), at.MacroF1());
+      PrintAt(answers, threshold);
       if (task.first == sentiment::kHeadComplaint) params.complaint_threshold_milli = threshold;
       if (task.first == sentiment::kHeadOffensive) params.offensive_threshold_milli = threshold;
-      if (task.first == sentiment::kHeadSarcasm) params.sarcasm_threshold_milli = threshold;
+      if (task.first == sentiment::kHeadSarcasm) {
+        for (auto& [logit, weight] : mail) logit = fit.slope * logit + fit.bias;
+        params.sarcasm_threshold_milli = mail.empty() ? threshold : InboxThreshold(mail);
+        std::fprintf(stderr, "; in an inbox at %d thousandths", params.sarcasm_threshold_milli);
+        PrintAt(answers, params.sarcasm_threshold_milli);
+      }
     }
     std::fprintf(stderr, "\n");
   }

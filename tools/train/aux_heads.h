@@ -16,8 +16,9 @@ namespace earshot::train {
 // Sample::fold is one of so many.
 inline constexpr int kFolds = 5;
 // Values of Sample::set. What is borrowed of one class alone shares the bias of a task's own samples;
-// what is borrowed of both has its own share of the classes, and so a bias that is thrown away.
-inline constexpr int kBorrowed = 1, kBorrowedReviews = 2, kBorrowedAirline = 3;
+// what is borrowed of both has its own share of the classes, and so a bias that is thrown away. Mail is borrowed of one
+// class and left out in turn as a task's own samples are, so that false alarms can be counted.
+inline constexpr int kBorrowed = 1, kBorrowedMail = 2, kBorrowedReviews = 3, kBorrowedAirline = 4;
 
 // One set of labels. Its heads are [first, first + heads); where `base` is set, class 0 has none and
 // the others are weighed against it. A task of one head is a yes or no.

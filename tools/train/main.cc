@@ -19,7 +19,7 @@
 namespace earshot::train {
 namespace {
 
-constexpr uint32_t kModelVersion = 4, kPermissiveModelVersion = 1004;
+constexpr uint32_t kModelVersion = 5, kPermissiveModelVersion = 1004;
 
 struct Options {
   std::string data, declarations, vectors, out;

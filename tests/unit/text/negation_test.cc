@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 
 namespace earshot::text {
@@ -52,6 +53,37 @@ TEST(Negation, ReachesToTheEndOfItsClause) {
       {"sw", "not good", "not good"},  // no table: nothing is marked
   };
   for (const Case& c : cases) EXPECT_EQ(Marked(c.language, c.message), c.marked) << c.message;
+}
+
+TEST(Negation, MarksWhatIsPraiseByBeingNoReproach) {
+  const std::vector<Case> cases = {
+      {"en", "not bad", "not bad"},
+      {"en", "it isn't that bad at all", "isn't bad"},
+      {"en", "not my bad day", ""},  // a word in between that is none of the table's
+      {"en", "not, bad", ""},
+      {"en", "not good", ""},
+      {"en", "bad", ""},
+      {"de", "gar nicht schlecht", "nicht schlecht"},
+      {"de", "keine so schlechte Idee", "keine schlechte"},
+      {"fr", "pas mal du tout", "pas mal"},
+      {"fr", "pas mal de retard", ""},  // a lot of it
+      {"fr", "de plus en plus mal", ""},
+      {"es", "no está nada mal", "nada mal"},
+      {"es", "no contestan mal servicio", ""},
+      {"it", "non è male", "non male"},
+      {"pt", "não é ruim", "não ruim"},
+      {"hi", "not bad", ""},  // no table of these
+  };
+  for (const Case& c : cases) {
+    Tokens tokens;
+    Tokenize(c.message, tokens);
+    MarkNegation(c.language, tokens);
+    std::vector<std::string> marked;
+    for (const Token& token : tokens.list) {
+      if (token.has(kUnderstated)) marked.emplace_back(tokens.Form(token));
+    }
+    EXPECT_EQ(absl::StrJoin(marked, " "), c.marked) << c.message;
+  }
 }
 
 TEST(Negation, HasATableForEachOfTheEight) {
