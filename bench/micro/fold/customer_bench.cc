@@ -97,7 +97,6 @@ void InOrder(benchmark::State& state, const char* channel, int heard) {
     auto customer = std::make_unique<Customer>(&context, "x:42");
     for (const EventPtr& event : before) customer->Add(event, earshot::kInstantMin, out);
     out.clear();
-    out.reserve(1024);
     const int64_t at = g_allocations.load();
     state.ResumeTiming();
     for (const EventPtr& event : more) customer->Add(event, earshot::kInstantMin, out);
