@@ -284,8 +284,7 @@ void Engine::Impl::FoldAnew(const std::vector<Delivery>& deliveries, Instant at,
 }
 
 void Engine::Impl::TellDifference(const care::Decisions& before, care::Decisions& out) const {
-  care::Decisions told = fold::Correct(tenant_name, before, Standing());
-  out.Append(told);
+  out.Append(fold::Correct(tenant_name, before, Standing()));
 }
 
 void Engine::Impl::MoveClock(Instant to, care::Decisions& out) {
@@ -340,11 +339,9 @@ absl::StatusOr<EraseResult> Engine::Impl::Erase(EraseScope scope, absl::string_v
 care::Decisions Engine::Impl::Standing() const {
   care::Decisions out;
   for (const fold::Customer* customer : population->Customers()) {
-    care::Decisions standing = customer->Standing();
-    out.Append(standing);
+    out.Append(customer->Standing());
   }
-  care::Decisions beside = population->StandingBeside();
-  out.Append(beside);
+  out.Append(population->StandingBeside());
   out.Sort(ByContent);
   return out;
 }

@@ -236,8 +236,7 @@ absl::StatusOr<std::string> ExportOf(absl::string_view name, const Population& p
   const fold::Customer* customer = population.FindCustomer(std::string(name));
   care::Decisions decisions = population.StandingBeside();
   if (customer != nullptr) {
-    const care::Decisions standing = customer->Standing();
-    decisions.Append(standing);
+    decisions.Append(customer->Standing());
   }
   // Of a party or a storm only what is about him: who he shares it with is somebody else.
   decisions.EraseIf([&](const care::Decision& d) {

@@ -81,8 +81,7 @@ void Population::Exchange(const std::vector<Digest128>& gone,
 
   for (const Work& work : batch.works) {
     if (!work.united) continue;
-    care::Decisions standing = work.entry->customer.Standing();
-    batch.before.Append(standing);
+    batch.before.Append(work.entry->customer.Standing());
   }
   care::Decisions after, unsaid;
   bool united = !batch.before.empty();
@@ -90,12 +89,10 @@ void Population::Exchange(const std::vector<Digest128>& gone,
     Fold(work, now, work.united ? unsaid : out);
     if (!work.united) continue;
     united = true;
-    care::Decisions standing = work.entry->customer.Standing();
-    after.Append(standing);
+    after.Append(work.entry->customer.Standing());
   }
   if (united) {
-    care::Decisions told = fold::Correct(context_->tenant, batch.before, after);
-    out.Append(told);
+    out.Append(fold::Correct(context_->tenant, batch.before, after));
   }
   Finish(batch);
   matches_.Touch(batch.regrouped);
@@ -184,8 +181,7 @@ void Population::Regroup(Batch& batch) {
   }
   std::vector<std::pair<EventPtr, Node*>> dealt;
   for (Entry* entry : apart) {
-    care::Decisions standing = entry->customer.TakeStanding();
-    batch.before.Append(standing);
+    batch.before.Append(entry->customer.TakeStanding());
     for (EventPtr& event : entry->customer.TakeEvents()) {
       if (batch.transit_of.contains(event.get())) continue;  // Route knows where it goes
       Node* node = known_.find(care::KeyOf(*event))->second.node;

@@ -109,8 +109,7 @@ void Customer::Change(const std::vector<EventPtr>& add, const std::vector<EventP
   events.insert(events.end(), add.begin(), add.end());
   const care::Decisions before = std::move(standing_);
   Rebuild(std::move(events), now);
-  care::Decisions corrections = Correct(context_->tenant, before, standing_);
-  out.Append(corrections);
+  out.Append(Correct(context_->tenant, before, standing_));
 }
 
 void Customer::Advance(Instant now, care::Decisions& out) {

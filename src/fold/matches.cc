@@ -190,8 +190,7 @@ void Matches::Tell(care::Decisions& out) {
     after.Append(stands);
     if (!stands.empty()) standing_[key] = std::move(stands);
   }
-  care::Decisions told = Correct(context_->tenant, before, after);
-  out.Append(told);
+  out.Append(Correct(context_->tenant, before, after));
 }
 
 care::Decisions Matches::Standing() const {

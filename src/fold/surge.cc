@@ -230,8 +230,7 @@ void Surges::Tell(care::Decisions& out) {
     if (stands != standing_.end()) after.push_back(stands->second);
   }
   dirty_.clear();
-  care::Decisions told = Correct(context_->tenant, before, after);
-  out.Append(told);
+  out.Append(Correct(context_->tenant, before, after));
 }
 
 care::Decisions Surges::Standing() const {
